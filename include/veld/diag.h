@@ -1,0 +1,79 @@
+// model: messages are collected by any worker, and printed sorted by place at a gate (design decision 14).
+#ifndef VELD_DIAG_H
+#define VELD_DIAG_H
+
+#include "veld/arena.h"
+
+struct context;
+struct input_file;
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+
+// Where something is wrong. Sorted by rank of the file, section, offset, then text. All zero: the link as a whole.
+struct place {
+    const struct input_file *file;
+    u32 section;                // section header index; 0: the file as a whole
+    u64 offset;                 // in the section
+    bool has_offset;
+    const char *line_file;      // for text inputs: FILE:LINE instead
+    u32 line;
+};
+
+struct diagnostic {
+    enum severity severity;
+    u32 phase;                  // messages of an earlier phase come first
+    u32 order;                  // on the command line (phase 0): as reported; later 0, then the text decides
+    struct place place;
+    bool is_gnu;                // shaped as GNU ld does: the function, then source and line, then the text
+    const char *text;
+};
+
+// One a worker, made when the first message is reported. [0] holds the state of printing too.
+struct diag_list {
+    struct diagnostic *at;
+    u32 n, cap;
+    char *text;                 // of say, not yet written
+    u32 text_size, text_cap;
+    int write_error;            // errno of the first failed write to stdout
+    u32 n_printed_errors;
+    const void *last_file;      // of the last `in function' line
+    const char *last_function;
+} __attribute__((aligned(64)));
+
+// robustness.md 2: `veld: error: WHERE: WHAT`.
+void error(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void note(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3); // asked for; neither error nor warning
+void warning(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void error_in(struct context *ctx, const struct input_file *file, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void warning_in(struct context *ctx, const struct input_file *file, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void error_at(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void warning_at(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
+// GNU ld's shape: ``veld: a.o: in function `f':`` then ``a.c:(.text+0x5): WHAT``. The first line is added when printed.
+void error_gnu(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void warning_gnu(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+// Has any error been reported so far (a warning, under --fatal-warnings)? Exact only between phases.
+bool has_errors(const struct context *ctx);
+// Only spent memory, an unreadable machine: unwinds the link after this one message.
+_Noreturn void fatal(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+// Text of untrusted origin, made printable: control characters and invalid UTF-8 as \xNN, cut beyond 4 KiB.
+const char *printable(struct context *ctx, struct str s);
+// Demangled if asked for, then printable. NAME may carry @VERSION.
+const char *symbol_text(struct context *ctx, struct str name);
+// "a.o", "lib.a(member.o)".
+const char *file_text(struct context *ctx, const struct input_file *file);
+
+// Sorts and prints what was collected since the last gate through ctx->print_diagnostics. Worker 0, between parallel
+// phases. False if there is an error; --noinhibit-exec makes GNU ld's own errors (undefined symbols, overflows) none.
+bool diag_gate(struct context *ctx);
+
+// Text that was asked for (--version, -t, ...), to stdout. Worker 0 only; kept back until there is enough of it.
+void say(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void say_text(struct context *ctx, struct str text);
+// Write what was kept back. False: some of it could not be written, now or before; the exit status must be 1.
+bool say_flush(struct context *ctx);
+// Lines for stderr at once, after what was said before. For printers; messages go through the functions above.
+void tell(struct context *ctx, struct str text);
+
+#endif

@@ -1,0 +1,18 @@
+// passes: transformations of the whole link, in the order in which driver/link.c runs them.
+#ifndef VELD_PASSES_H
+#define VELD_PASSES_H
+
+#include "veld/context.h"
+
+void read_inputs(struct context *ctx);
+void select_members(struct context *ctx);
+void read_sections(struct context *ctx);
+void resolve_symbols(struct context *ctx);
+void check_duplicates(struct context *ctx);
+void assign_versions(struct context *ctx);
+void split_strings(struct context *ctx);
+void mark_and_scan(struct context *ctx);
+void merge_strings(struct context *ctx);
+void write_sections(struct context *ctx);
+
+#endif

@@ -1,0 +1,42 @@
+// struct target for x86-64.
+
+#include "x86_64.h"
+
+const struct target target_x86_64 = {
+    .name = "elf_x86_64",
+    .machine = EM_X86_64,
+    .image_base = 0x400000,
+    .code_fill = 0x90,
+    .plt_header_size = PLT_HEADER_SIZE,
+    .plt_entry_size = PLT_ENTRY_SIZE,
+    .plt_got_entry_size = PLT_GOT_ENTRY_SIZE,
+    .plt_sec_entry_size = PLT_SEC_ENTRY_SIZE,
+    .classify_symbols = x86_64_classify_symbols,
+    .scan_section = x86_64_scan_section,
+    .scan_relocs = x86_64_scan_relocs,
+    .apply_section = x86_64_apply_section,
+    .apply_moved = x86_64_apply_moved,
+    .apply_debug = x86_64_apply_debug,
+    .reloc_cut = x86_64_reloc_cut,
+    .list_relative = x86_64_list_relative,
+    .write_plt_header = x86_64_write_plt_header,
+    .write_plt_entry = x86_64_write_plt_entry,
+    .write_plt_sec_entry = x86_64_write_plt_sec_entry,
+    .write_plt_got_entry = x86_64_write_plt_got_entry,
+    .plt_lazy_target = x86_64_plt_lazy_target,
+    .plt_unwind_size = x86_64_plt_unwind_size,
+    .write_plt_unwind = x86_64_write_plt_unwind,
+    .r = {
+        .none = R_X86_64_NONE,
+        .absolute = R_X86_64_64,
+        .relative = R_X86_64_RELATIVE,
+        .irelative = R_X86_64_IRELATIVE,
+        .glob_dat = R_X86_64_GLOB_DAT,
+        .jump_slot = R_X86_64_JUMP_SLOT,
+        .copy = R_X86_64_COPY,
+        .dtpmod = R_X86_64_DTPMOD64,
+        .dtpoff = R_X86_64_DTPOFF64,
+        .tpoff = R_X86_64_TPOFF64,
+        .tlsdesc = R_X86_64_TLSDESC,
+    },
+};

@@ -1,0 +1,16 @@
+// driver: what its own files show each other.
+#ifndef VELD_DRIVER_DRIVER_H
+#define VELD_DRIVER_DRIVER_H
+
+#include "veld/context.h"
+
+struct veld_callbacks;
+
+// link.c: the phases, from config to the finished output. False: an error was reported (and perhaps not yet printed).
+// After a failure, a throw included, veld.c abandons ctx->out unless it is NULL.
+bool link_run(struct context *ctx);
+
+// veld.c: veld_link, and whether memory is given back at the end (the program leaves that to the kernel).
+int veld_run(int argc, const char *const *argv, const struct veld_callbacks *callbacks, bool tear_down);
+
+#endif

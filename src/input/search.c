@@ -1,0 +1,90 @@
+// Where libraries and the files that scripts name are found. A candidate is tried by opening it: no look first, no
+// second open.
+
+#include "veld/search.h"
+
+static bool is_exact(struct str name)
+{
+    return name.n > 0 && name.p[0] == ':';
+}
+
+static size_t longest_directory(const struct config *c)
+{
+    size_t n = 0;
+    for (u32 i = 0; i < c->library_paths.n; i++)
+        n = MAX(n, c->library_paths.at[i].n);
+    return n;
+}
+
+static void join(char *out, struct str directory, const char *before, struct str name, const char *after)
+{
+    memcpy(out, directory.p, directory.n);
+    out += directory.n;
+    if (directory.n > 0 && out[-1] != '/')
+        *out++ = '/';
+    out = stpcpy(out, before);
+    memcpy(out, name.p, name.n);
+    stpcpy(out + name.n, after);
+}
+
+const char *search_library(struct context *ctx, struct str name, bool is_static, try_path *try, void *arg)
+{
+    const struct config *c = &ctx->config;
+    bool exact = is_exact(name);
+    if (exact) {
+        name.p++;
+        name.n--;
+    }
+    const char *before = exact ? "" : "lib";
+    char *path = RAW_ARRAY(ctx_arena(ctx), char, longest_directory(c) + name.n + sizeof("/lib.so"));
+    for (u32 i = 0; i < c->library_paths.n; i++) {
+        struct str directory = c->library_paths.at[i];
+        if (!is_static || exact) {
+            join(path, directory, before, name, exact ? "" : ".so");
+            if (try(arg, path))
+                return path;
+        }
+        if (!exact) {
+            join(path, directory, before, name, ".a");
+            if (try(arg, path))
+                return path;
+        }
+    }
+    return NULL;
+}
+
+// Does the script lie in the sysroot, so that its absolute names do too?
+static bool is_in_sysroot(const struct config *c, const char *script)
+{
+    struct str root = str_of(c->sysroot);
+    while (root.n > 0 && root.p[root.n - 1] == '/')
+        root.n--;
+    return root.n > 0 && script != NULL && str_starts(str_of(script), root) && script[root.n] == '/';
+}
+
+const char *search_input(struct context *ctx, struct str name, const char *script, try_path *try, void *arg)
+{
+    const struct config *c = &ctx->config;
+    struct arena *arena = ctx_arena(ctx);
+    struct str variable = STR("$SYSROOT");
+    size_t prefix = name.n > 0 && name.p[0] == '=' ? 1 : str_starts(name, variable) ? variable.n : 0;
+    bool is_absolute = name.n > 0 && name.p[0] == '/';
+    const char *path;
+    if (prefix > 0)
+        path = arena_printf(arena, "%s%.*s", c->sysroot, (int)(name.n - prefix), name.p + prefix);
+    else if (is_absolute && is_in_sysroot(c, script))
+        path = arena_printf(arena, "%s%.*s", c->sysroot, (int)name.n, name.p);
+    else
+        path = arena_copy(arena, name);
+    if (try(arg, path))
+        return path;
+    if (prefix > 0 || is_absolute)
+        return NULL;
+    char *joined = RAW_ARRAY(arena, char, longest_directory(c) + name.n + 2);
+    for (u32 i = 0; i < c->library_paths.n; i++) {
+        join(joined, c->library_paths.at[i], "", name, "");
+        if (try(arg, joined))
+            return joined;
+    }
+    return NULL;
+}

@@ -1,0 +1,287 @@
+// Which sections stay, and what their relocations need: one visit of each live section.
+// Needs:   symbol flags final (assign_versions), layout rules chosen.
+// Gives:   SECTION_LIVE, NEED_* of symbols, n_dynrels of sections, ctx->needy and the facts in ctx that the scan finds.
+// Threads: without --gc-sections one task a run of sections of one file. With it, rounds: each worker follows references
+//          from its share of the frontier depth-first up to a limit; what is left over is the next frontier. A section is
+//          visited by whoever set its live bit (commute), so the result does not depend on the order.
+
+#include "veld/eh_frame.h"
+#include "veld/input.h"
+#include "veld/names.h"
+#include "veld/passes.h"
+#include "veld/table.h"
+#include "veld/target.h"
+
+enum { SECTIONS_A_TASK = 512, FRONTIER_CHUNK = 64, VISITS_A_CHUNK = 4096 };
+
+struct scan_unit { u32 object, first, n; }; // sections [first, first + n) of ctx->objects[object]
+
+struct worker_scan { struct scan scan; } __attribute__((aligned(64)));
+
+struct scan_pass {
+    struct context *ctx;
+    struct worker_scan *workers;
+    VEC(struct scan_unit) units;
+    u32 *frontier;
+    u32 n_frontier;
+};
+
+static void classify_task(void *arg, size_t i)
+{
+    struct context *ctx = arg;
+    if (!ctx->objects[i]->base.is_bad)
+        ctx->target->classify_symbols(ctx, ctx->objects[i]);
+}
+
+static void scan_live(struct scan_pass *pass, struct scan *scan, struct object_file *file, u32 id)
+{
+    struct section *s = section_at(pass->ctx, id);
+    if ((s->flags & (SECTION_LIVE | SECTION_ALLOC)) == (SECTION_LIVE | SECTION_ALLOC) && s->relocs != 0 &&
+        s->kind != KIND_EH_FRAME)
+        pass->ctx->target->scan_section(scan, file, id);
+}
+
+static void scan_unit(void *arg, size_t i)
+{
+    struct scan_pass *pass = arg;
+    struct scan_unit unit = pass->units.at[i];
+    struct object_file *file = pass->ctx->objects[unit.object];
+    struct scan *scan = &pass->workers[pool_worker()].scan;
+    for (u32 id = unit.first; id < unit.first + unit.n; id++)
+        scan_live(pass, scan, file, id);
+}
+
+static void list_units(struct scan_pass *pass)
+{
+    struct context *ctx = pass->ctx;
+    for (u32 i = 0; i < ctx->n_objects; i++) {
+        const struct object_file *file = ctx->objects[i];
+        for (u32 at = 0; !file->base.is_bad && at < file->n_sections; at += SECTIONS_A_TASK)
+            VEC_PUSH(ctx_arena(ctx), &pass->units,
+                     (struct scan_unit){i, file->first_section + at, MIN(file->n_sections - at, (u32)SECTIONS_A_TASK)});
+    }
+}
+
+// ---- garbage collection ----
+
+// Sections that stay or go with the section that their SHF_LINK_ORDER link names.
+static void index_link_order(struct scan_pass *pass, struct object_file *file)
+{
+    struct context *ctx = pass->ctx;
+    file->link_order_first = file->link_order_next = NULL;
+    for (u32 id = file->first_section; id < file->first_section + file->n_sections; id++) {
+        const struct section *s = section_at(ctx, id);
+        if (!(s->flags & SECTION_LINK_ORDER))
+            continue;
+        u32 link = file->headers[s->header].sh_link;
+        if (link == 0 || link >= file->n_headers)
+            continue;
+        if (file->link_order_first == NULL) {
+            file->link_order_first = NEW_ARRAY(ctx_arena(ctx), u32, file->n_headers);
+            file->link_order_next = NEW_ARRAY(ctx_arena(ctx), u32, file->n_headers);
+        }
+        file->link_order_next[s->header] = file->link_order_first[link];
+        file->link_order_first[link] = s->header;
+    }
+}
+
+static void mark_header(struct scan *scan, const struct object_file *file, u32 header)
+{
+    u32 id = file->section_of[header];
+    if (id != NO_SECTION && id != SECTION_DROPPED)
+        scan_mark(scan, id);
+}
+
+static void visit(struct scan_pass *pass, struct scan *scan, u32 id)
+{
+    struct context *ctx = pass->ctx;
+    const struct section *s = section_at(ctx, id);
+    if (s->file == 0)
+        return;
+    struct object_file *file = object_of(ctx, s);
+    scan_live(pass, scan, file, id);
+    if (file->has_eh_frame && (s->flags & SECTION_EXEC))
+        eh_frame_mark(scan, file, id);
+    // A group stays or goes as a whole.
+    if (file->group_next != NULL)
+        for (u32 m = file->group_next[s->header]; m != 0 && m != s->header; m = file->group_next[m])
+            mark_header(scan, file, m);
+    if (file->link_order_first != NULL)
+        for (u32 m = file->link_order_first[s->header]; m != 0; m = file->link_order_next[m])
+            mark_header(scan, file, m);
+}
+
+static void visit_chunk(void *arg, size_t begin, size_t end)
+{
+    struct scan_pass *pass = arg;
+    struct scan *scan = &pass->workers[pool_worker()].scan;
+    u32 floor = scan->stack->n, visits = 0;
+    for (size_t i = begin; i < end; i++)
+        visit(pass, scan, pass->frontier[i]);
+    while (scan->stack->n > floor && visits++ < VISITS_A_CHUNK)
+        visit(pass, scan, scan->stack->at[--scan->stack->n]);
+}
+
+static bool gather_frontier(struct scan_pass *pass)
+{
+    struct context *ctx = pass->ctx;
+    u32 n = 0;
+    for (u32 w = 0; w < ctx->n_workers; w++)
+        n += pass->workers[w].scan.stack->n;
+    pass->frontier = RAW_ARRAY(ctx_arena(ctx), u32, n + 1);
+    pass->n_frontier = 0;
+    for (u32 w = 0; w < ctx->n_workers; w++) {
+        struct id_list *stack = pass->workers[w].scan.stack;
+        if (stack->n > 0)
+            memcpy(pass->frontier + pass->n_frontier, stack->at, stack->n * sizeof(u32));
+        pass->n_frontier += stack->n;
+        stack->n = 0;
+    }
+    return n > 0;
+}
+
+static void mark_symbol(struct scan *scan, u32 id)
+{
+    u32 section = id == 0 ? 0 : symbol_defining_section(scan->ctx, id);
+    if (section != NO_SECTION && section != SECTION_DROPPED)
+        scan_mark(scan, section);
+}
+
+// Does anybody refer to __start_NAME or __stop_NAME? Then all sections of that name stay (-z nostart-stop-gc).
+static bool has_boundary_reference(struct context *ctx, struct table *seen, struct str name)
+{
+    static char yes, no;
+    void **slot = table_slot(seen, name);
+    if (*slot == NULL) {
+        struct arena *arena = ctx_arena(ctx);
+        u32 start = symbol_lookup(ctx, str_of(arena_printf(arena, "__start_%.*s", (int)name.n, name.p)));
+        u32 stop = symbol_lookup(ctx, str_of(arena_printf(arena, "__stop_%.*s", (int)name.n, name.p)));
+        bool referenced = (start != 0 && (ctx->symbols.flags[start] & SYM_REF_REGULAR)) ||
+                          (stop != 0 && (ctx->symbols.flags[stop] & SYM_REF_REGULAR));
+        *slot = referenced ? &yes : &no;
+    }
+    return *slot == &yes;
+}
+
+static void mark_roots(struct scan_pass *pass)
+{
+    struct context *ctx = pass->ctx;
+    struct scan *scan = &pass->workers[0].scan;
+    struct table seen;
+    table_init(&seen, ctx_arena(ctx));
+
+    for (u32 i = 0; i < ctx->n_objects; i++) {
+        struct object_file *file = ctx->objects[i];
+        if (file->base.is_bad)
+            continue;
+        index_link_order(pass, file);
+        for (u32 id = file->first_section; id < file->first_section + file->n_sections; id++) {
+            struct section *s = section_at(ctx, id);
+            if (file->section_of[s->header] != id)
+                continue;
+            if (s->kind == KIND_EH_FRAME)
+                s->flags |= SECTION_LIVE;   // its records are visited with the code that they describe
+            else if ((s->flags & SECTION_RETAIN) ||
+                     ((s->flags & SECTION_C_NAME) && !ctx->config.z.start_stop_gc &&
+                      has_boundary_reference(ctx, &seen, section_name(file, s))))
+                scan_mark(scan, id);
+        }
+    }
+    for (u32 i = 0; i < ctx->roots.n; i++)
+        mark_symbol(scan, ctx->roots.at[i]);
+    static const char *const names[] = {"_init", "_fini"};
+    const char *const asked[] = {ctx->config.init_symbol, ctx->config.fini_symbol};
+    for (u32 i = 0; i < ARRAY_LEN(names); i++)
+        mark_symbol(scan, symbol_lookup(ctx, str_of(asked[i] != NULL ? asked[i] : names[i])));
+    if (ctx->config.entry.n == 0)
+        mark_symbol(scan, symbol_lookup(ctx, STR("_start")));
+    for (u32 id = 1; id < ctx->symbols.n; id++)
+        if ((ctx->symbols.flags[id] & SYM_EXPORTED) && symbol_is_defined_here(ctx, id) &&
+            (ctx->config.output_kind == OUTPUT_SHARED || ctx->config.export_dynamic || ctx->config.gc_keep_exported ||
+             (ctx->symbols.flags[id] & (SYM_REF_SHARED | SYM_DEF_SHARED | SYM_DATA_LIST))))
+            mark_symbol(scan, id);
+}
+
+// Debug information and other sections that are not loaded stay with any loaded section of their file, those in a group with
+// their group (bfd's _bfd_elf_gc_mark_extra_sections).
+static void keep_unloaded(void *arg, size_t i)
+{
+    struct context *ctx = arg;
+    struct object_file *file = ctx->objects[i];
+    bool any = false;
+    u32 end = file->first_section + file->n_sections;
+    for (u32 id = file->first_section; !any && id < end; id++) {
+        const struct section *s = section_at(ctx, id);
+        any = (s->flags & (SECTION_LIVE | SECTION_ALLOC)) == (SECTION_LIVE | SECTION_ALLOC) && s->kind != KIND_EH_FRAME;
+    }
+    for (u32 id = file->first_section; any && id < end; id++) {
+        struct section *s = section_at(ctx, id);
+        if ((s->flags & SECTION_ALLOC) || file->section_of[s->header] != id)
+            continue;
+        bool keep = true;
+        if ((s->flags & SECTION_IN_GROUP) && file->group_next != NULL)
+            for (u32 m = file->group_next[s->header]; m != 0 && m != s->header; m = file->group_next[m]) {
+                u32 other = file->section_of[m];
+                if (other != NO_SECTION && other != SECTION_DROPPED && (section_at(ctx, other)->flags & SECTION_ALLOC))
+                    keep = (section_at(ctx, other)->flags & SECTION_LIVE) != 0;
+            }
+        if (keep)
+            s->flags |= SECTION_LIVE;
+    }
+}
+
+static void index_eh_frame_task(void *arg, size_t i)
+{
+    struct context *ctx = arg;
+    if (ctx->objects[i]->has_eh_frame && !ctx->objects[i]->base.is_bad)
+        index_eh_frame(ctx, ctx->objects[i]);
+}
+
+static void mark_live(struct scan_pass *pass)
+{
+    struct context *ctx = pass->ctx;
+    parallel_for(ctx->pool, ctx->n_objects, index_eh_frame_task, ctx);
+    mark_roots(pass);
+    while (gather_frontier(pass))
+        parallel_for_chunks(ctx->pool, pass->n_frontier, FRONTIER_CHUNK, visit_chunk, pass);
+    parallel_for(ctx->pool, ctx->n_objects, keep_unloaded, ctx);
+}
+
+static void print_removed(struct context *ctx)
+{
+    for (u32 i = 0; i < ctx->n_objects; i++) {
+        struct object_file *file = ctx->objects[i];
+        for (u32 id = file->first_section; id < file->first_section + file->n_sections; id++) {
+            const struct section *s = section_at(ctx, id);
+            if ((s->flags & (SECTION_LIVE | SECTION_ALLOC)) == SECTION_ALLOC && file->section_of[s->header] == id &&
+                s->kind != KIND_EH_FRAME)
+                note(ctx, "removing unused section '%s' in file '%s'", printable(ctx, section_name(file, s)),
+                     file_text(ctx, &file->base));
+        }
+    }
+}
+
+void mark_and_scan(struct context *ctx)
+{
+    struct scan_pass pass = {.ctx = ctx};
+    struct arena *arena = ctx_arena(ctx);
+    bool gc = ctx->config.gc_sections;
+
+    pass.workers = arena_zalloc(arena, sizeof(*pass.workers) * ctx->n_workers, _Alignof(struct worker_scan));
+    ctx->needy = arena_zalloc(arena, sizeof(*ctx->needy) * ctx->n_workers, _Alignof(struct id_list));
+    for (u32 w = 0; w < ctx->n_workers; w++)
+        pass.workers[w].scan = (struct scan){
+            .ctx = ctx, .gc = gc, .stack = arena_zalloc(arena, sizeof(struct id_list), _Alignof(struct id_list))};
+
+    parallel_for(ctx->pool, ctx->n_objects, classify_task, ctx);
+    if (gc) {
+        mark_live(&pass);
+        if (ctx->config.print_gc_sections)
+            print_removed(ctx);
+    } else {
+        list_units(&pass);
+        parallel_for(ctx->pool, pass.units.n, scan_unit, &pass);
+    }
+    for (u32 w = 0; w < ctx->n_workers; w++)
+        ctx->n_symbolic_dynrels += pass.workers[w].scan.n_symbolic;
+}

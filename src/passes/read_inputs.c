@@ -1,0 +1,375 @@
+// Open every input, find out what it is, and give every global name an id.
+// Needs:   the parsed command line.
+// Gives:   ctx->nodes in command-line order; objects with symbol ids, archives with interned indices, shared libraries with
+//          interned undefined names. Members of archives are not touched.
+// Threads: one task an input; a task writes only its own item (own), names go into the shared table (commute).
+//
+// Small links never see a second thread: inputs are opened one by one until about a megabyte of work is in sight.
+
+#include "veld/input.h"
+#include "veld/map.h"
+#include "veld/names.h"
+#include "veld/passes.h"
+#include "veld/proc.h"
+#include "veld/script.h"
+#include "veld/search.h"
+#include "veld/symbols.h"
+#include "veld/table.h"
+
+#include <fcntl.h>
+
+enum { MAX_SCRIPT_DEPTH = 200, SERIAL_INPUTS = 16 };
+static const u64 parallel_bytes = 1 << 20; // below this much to read, one thread is faster than two
+
+// One file as opened; several arguments that name the same file share it.
+struct opened {
+    const struct input_argument *argument;
+    const char *path;
+    struct mapping map;
+    enum content_kind content;
+    struct input_file *file;    // object or shared library
+    struct archive *archive;
+    u64 work;                   // bytes that will be looked at
+    bool is_done, is_missing;
+    const struct opened *includer; // the script that named it
+};
+
+struct reader {
+    struct context *ctx;
+    VEC(struct opened *) items; // one an argument; shared ones appear again
+    VEC(struct opened *) unique; // each once
+    struct table by_key;
+    u32 n_opened;
+    u64 work;
+    u32 depth;
+};
+
+// ---- opening ----
+
+struct attempt { struct context *ctx; struct opened *o; };
+
+static bool try_open(void *arg, const char *path)
+{
+    struct opened *o = ((struct attempt *)arg)->o;
+    struct context *ctx = ((struct attempt *)arg)->ctx;
+    struct mapping map;
+    if (map_file(AT_FDCWD, path, ctx_arena(ctx), &map) != 0)
+        return false;
+    // A file of the right name for another machine is passed over, as GNU ld does when it searches.
+    struct view v = {map.data, map.size};
+    char scratch[128];
+    if (identify_content(v) == CONTENT_ELF && ehdr_problem(v, scratch) != NULL) {
+        unmap_file(&map);
+        warning(ctx, "skipping incompatible %s when searching for %s%s", path,
+                o->argument->kind == INPUT_LIBRARY ? "-l" : "", o->argument->name.p);
+        return false;
+    }
+    o->map = map;
+    o->path = arena_copy(ctx_arena(ctx), str_of(path));
+    return true;
+}
+
+static bool find_file(struct context *ctx, struct opened *o)
+{
+    const struct input_argument *a = o->argument;
+    struct attempt attempt = {ctx, o};
+    if (a->kind == INPUT_LIBRARY) {
+        if (search_library(ctx, a->name, a->state.is_static, try_open, &attempt) != NULL)
+            return true;
+        error(ctx, "cannot find -l%s: No such file or directory", printable(ctx, a->name));
+        return false;
+    }
+    if (o->includer != NULL) {
+        if (search_input(ctx, a->name, o->includer->path, try_open, &attempt) != NULL)
+            return true;
+        error(ctx, "%s: cannot find %s: No such file or directory", printable(ctx, str_of(o->includer->path)),
+              printable(ctx, a->name));
+        return false;
+    }
+    o->path = a->name.p;
+    int failed = map_file(AT_FDCWD, o->path, ctx_arena(ctx), &o->map);
+    if (failed != 0)
+        error(ctx, "cannot find %s: %s", printable(ctx, a->name), strerror(failed));
+    return failed == 0;
+}
+
+static void open_object(struct context *ctx, struct opened *o)
+{
+    struct object_file *file = NEW(ctx_arena(ctx), struct object_file);
+    file->base = (struct input_file){.kind = FILE_OBJECT, .path = o->path, .data = o->map.data, .size = o->map.size,
+                                     .state = o->argument->state};
+    o->file = &file->base;
+    if (o->content == CONTENT_UNKNOWN)
+        binary_make_object(ctx, &file->base);
+    object_read_header(ctx, file);
+    o->work = o->map.size;
+}
+
+static void open_shared(struct context *ctx, struct opened *o)
+{
+    struct shared_file *file = NEW(ctx_arena(ctx), struct shared_file);
+    file->base = (struct input_file){.kind = FILE_SHARED, .path = o->path, .data = o->map.data, .size = o->map.size,
+                                     .state = o->argument->state};
+    file->by_library_option = o->argument->kind == INPUT_LIBRARY;
+    o->file = &file->base;
+    if (!shared_read(ctx, file))
+        error_in(ctx, &file->base, "%s", file->base.errors.at[0]);
+    o->work = (u64)file->n_symbols * 24 + file->dynstr_size;
+}
+
+static void open_archive(struct context *ctx, struct opened *o)
+{
+    struct archive *ar = NEW(ctx_arena(ctx), struct archive);
+    *ar = (struct archive){.path = o->path, .data = o->map.data, .size = o->map.size, .state = o->argument->state};
+    o->archive = ar;
+    archive_read(ctx, ar, o->argument->state.whole_archive);
+    o->work = o->argument->state.whole_archive ? ar->size : (u64)ar->n_index * 48;
+}
+
+static void open_item(struct context *ctx, struct opened *o)
+{
+    o->is_done = true;
+    if (!find_file(ctx, o)) {
+        o->is_missing = true;
+        return;
+    }
+    struct view v = {o->map.data, o->map.size};
+    o->content = o->argument->state.is_binary ? CONTENT_UNKNOWN : identify_content(v);
+    switch (o->content) {
+    case CONTENT_ELF:
+        if (v.n >= sizeof(struct elf_ehdr) && v.p[EI_CLASS] == ELFCLASS64 && v.p[EI_DATA] == ELFDATA2LSB &&
+            ((const struct elf_ehdr *)v.p)->e_type == ET_DYN && !o->argument->state.just_symbols)
+            open_shared(ctx, o);
+        else
+            open_object(ctx, o);
+        break;
+    case CONTENT_ARCHIVE:
+    case CONTENT_THIN_ARCHIVE:
+        open_archive(ctx, o);
+        break;
+    case CONTENT_TEXT:
+        o->work = v.n;
+        break;
+    case CONTENT_BITCODE:
+        error(ctx, "%s: LLVM bitcode needs link-time optimisation, which is not supported yet", printable(ctx, str_of(o->path)));
+        o->is_missing = true;
+        break;
+    case CONTENT_UNKNOWN:
+        if (o->argument->state.is_binary) {
+            open_object(ctx, o);
+        } else {
+            error(ctx, "%s: file format not recognized", printable(ctx, str_of(o->path)));
+            o->is_missing = true;
+        }
+        break;
+    }
+}
+
+static void open_task(void *arg, size_t i)
+{
+    struct reader *r = arg;
+    struct opened *o = r->unique.at[i];
+    if (!o->is_done)
+        open_item(r->ctx, o);
+}
+
+// Arguments of the same spelling are one file (drivers name libgcc and libc twice).
+static void add_item(struct reader *r, const struct input_argument *a, const struct opened *includer)
+{
+    struct arena *arena = ctx_arena(r->ctx);
+    const char *key = arena_printf(arena, "%d%d%d%d%s", a->kind, a->kind == INPUT_LIBRARY && a->state.is_static,
+                                   a->state.whole_archive, a->state.is_binary | a->state.just_symbols << 1, a->name.p);
+    void **slot = table_slot(&r->by_key, str_of(key));
+    // An object named twice is linked twice (and its symbols clash), as in GNU ld.
+    struct opened *o = *slot;
+    if (o == NULL || (o->is_done && o->file != NULL && o->file->kind == FILE_OBJECT)) {
+        o = NEW(arena, struct opened);
+        o->includer = includer;
+        o->argument = a;
+        *slot = o;
+        VEC_PUSH(arena, &r->unique, o);
+    }
+    VEC_PUSH(arena, &r->items, o);
+}
+
+static void choose_workers(struct reader *r)
+{
+    struct context *ctx = r->ctx;
+    u64 wanted = ctx->config.n_threads;
+    if (wanted == 0)
+        wanted = MIN(MIN((u64)proc_n_cpus(), r->work / parallel_bytes + 1), 32u);
+    ctx_set_workers(ctx, (u32)MIN(wanted, (u64)MAX_WORKERS));
+}
+
+static void open_all(struct reader *r)
+{
+    struct context *ctx = r->ctx;
+    u32 n = r->unique.n, i = 0;
+    for (; i < n && (r->work < parallel_bytes || n - i < SERIAL_INPUTS); i++) {
+        open_item(ctx, r->unique.at[i]);
+        r->work += r->unique.at[i]->work;
+    }
+    if (i == n)
+        return;
+    // Enough is known to be worth threads.
+    choose_workers(r);
+    parallel_for(ctx->pool, n, open_task, r);
+    for (; i < n; i++)
+        r->work += r->unique.at[i]->work;
+}
+
+// ---- in command-line order ----
+
+static void add_node(struct reader *r, struct input_node node)
+{
+    VEC_PUSH(ctx_arena(r->ctx), &r->ctx->nodes, node);
+}
+
+// An object between --start-lib and --end-lib is an archive of one member.
+static void add_lib_object(struct reader *r, struct opened *o, const struct input_state *state)
+{
+    struct context *ctx = r->ctx;
+    struct object_file *file = (struct object_file *)o->file;
+    struct arena *arena = ctx_arena(ctx);
+    struct archive *ar = NEW(arena, struct archive);
+    VEC(const char *) names = {0};
+
+    for (u32 i = file->first_global; i < file->n_symbols; i++)
+        if (file->symtab[i].st_shndx != SHN_UNDEF)
+            VEC_PUSH(arena, &names, file->strtab + file->symtab[i].st_name);
+    *ar = (struct archive){.path = o->path, .n_members = 1, .n_index = names.n, .index_names = names.at, .state = *state,
+                           .lib_object = file};
+    ar->members = NEW(arena, struct archive_member);
+    ar->index_members = NEW_ARRAY(arena, u32, names.n + 1);
+    VEC_PUSH(arena, &ctx->archives, ar);
+    add_node(r, (struct input_node){.kind = NODE_ARCHIVE, .state = *state, .archive = ar});
+}
+
+static void add_opened(struct reader *r, struct opened *o, const struct input_argument *a);
+
+// The inputs that a linker-script text names stand where the script stood.
+static void expand_script(struct reader *r, struct opened *o, const struct input_argument *a)
+{
+    struct context *ctx = r->ctx;
+    if (r->depth == MAX_SCRIPT_DEPTH) {
+        error(ctx, "%s: scripts are nested too deeply", printable(ctx, str_of(o->path)));
+        return;
+    }
+    struct script_inputs inputs = {0};
+    if (!script_parse_input(ctx, o->path, (struct str){(const char *)o->map.data, o->map.size}, &a->state, &inputs))
+        return;
+    r->depth++;
+    for (u32 i = 0; i < inputs.n; i++) {
+        u32 at = r->items.n;
+        add_item(r, &inputs.at[i], o);
+        struct opened *inner = r->items.at[at];
+        if (!inner->is_done) {
+            open_item(ctx, inner);
+            r->work += inner->work;
+        }
+        add_opened(r, inner, &inputs.at[i]);
+    }
+    r->depth--;
+}
+
+static void add_opened(struct reader *r, struct opened *o, const struct input_argument *a)
+{
+    struct context *ctx = r->ctx;
+    if (o->is_missing)
+        return;
+    if (ctx->config.trace_files && o->content != CONTENT_TEXT)
+        VEC_PUSH(ctx_arena(ctx), &ctx->traced, o->path);
+    if (o->content == CONTENT_TEXT && o->file == NULL) {
+        expand_script(r, o, a);
+    } else if (o->archive != NULL) {
+        if (!o->archive->is_listed)
+            VEC_PUSH(ctx_arena(ctx), &ctx->archives, o->archive);
+        o->archive->is_listed = true;
+        add_node(r, (struct input_node){.kind = NODE_ARCHIVE, .state = a->state, .archive = o->archive});
+    } else if (o->file->kind == FILE_SHARED) {
+        if (o->file->index == 0) {
+            ctx_reserve_files(ctx, 1);
+            ctx_add_file(ctx, o->file);
+        }
+        add_node(r, (struct input_node){.kind = NODE_SHARED, .state = a->state, .file = o->file});
+    } else if (a->state.in_lib) {
+        add_lib_object(r, o, &a->state);
+    } else {
+        ctx_reserve_files(ctx, 1);
+        ctx_add_file(ctx, o->file);
+        add_node(r, (struct input_node){.kind = NODE_OBJECT, .state = a->state, .file = o->file});
+    }
+}
+
+// ---- names ----
+
+static void intern_task(void *arg, size_t i)
+{
+    struct context *ctx = arg;
+    struct input_node *node = &ctx->nodes.at[i];
+    switch (node->kind) {
+    case NODE_OBJECT: {
+        struct object_file *file = (struct object_file *)node->file;
+        if (!file->base.is_bad)
+            intern_object(ctx, file);
+        break;
+    }
+    case NODE_SHARED: {
+        struct shared_file *file = (struct shared_file *)node->file;
+        // Only the first of several mentions does the work.
+        if (!file->base.is_bad && !__atomic_exchange_n(&file->is_interned, true, __ATOMIC_ACQ_REL))
+            intern_shared_undefined(ctx, file);
+        break;
+    }
+    case NODE_ARCHIVE:
+        if (!node->archive->is_bad && !__atomic_exchange_n(&node->archive->is_interned, true, __ATOMIC_ACQ_REL))
+            intern_archive(ctx, node->archive);
+        break;
+    }
+}
+
+static u64 count_names(const struct input_node *node)
+{
+    switch (node->kind) {
+    case NODE_OBJECT: {
+        const struct object_file *file = (const struct object_file *)node->file;
+        return file->n_symbols - file->first_global;
+    }
+    case NODE_SHARED:
+        // Its undefined names only; most of a big library's symbols are defined, and those are not interned.
+        return ((const struct shared_file *)node->file)->n_undefined;
+    case NODE_ARCHIVE:
+        return node->archive->n_index;
+    }
+    return 0;
+}
+
+static void intern_all(struct context *ctx)
+{
+    u64 n_names = 0;
+    for (u32 i = 0; i < ctx->nodes.n; i++)
+        n_names += count_names(&ctx->nodes.at[i]);
+    for (u32 i = 0; i < ctx->archives.n; i++) {
+        ctx->archives.at[i]->first_entry = ctx->n_index_entries;
+        ctx->n_index_entries += ctx->archives.at[i]->n_index;
+    }
+    names_reserve(ctx, n_names);
+    parallel_for(ctx->pool, ctx->nodes.n, intern_task, ctx);
+}
+
+void read_inputs(struct context *ctx)
+{
+    struct reader r = {.ctx = ctx};
+    table_init(&r.by_key, ctx_arena(ctx));
+    ctx_reserve_files(ctx, ctx->config.inputs.n);
+
+    for (u32 i = 0; i < ctx->config.inputs.n; i++)
+        add_item(&r, &ctx->config.inputs.at[i], NULL);
+    open_all(&r);
+    for (u32 i = 0; i < ctx->config.inputs.n; i++)
+        add_opened(&r, r.items.at[i], &ctx->config.inputs.at[i]);
+    if (ctx->config.inputs.n == 0)
+        error(ctx, "no input files");
+    choose_workers(&r);
+    intern_all(ctx);
+}

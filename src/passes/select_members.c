@@ -1,0 +1,591 @@
+// Decide which archive members and shared libraries take part, and in which order: exactly GNU ld's left-to-right choice.
+// Needs:   nodes with interned names.
+// Gives:   ctx->objects and ctx->shared in link order, ranks, shared_file.is_needed.
+// Threads: loading is parallel in rounds (a member is claimed by compare-and-swap, own); the choice is one thread over
+//          small integers.
+//
+// First every member that somebody might want is loaded, round by round, on all workers. Then GNU ld's algorithm is
+// replayed over integers: one state byte a symbol, one "wanted" bit an index entry. The replay alone decides, so the
+// result does not depend on what was loaded when. Where GNU ld would fail only because of the order on the command line,
+// a last round looks at everything again, as if all archives stood in one group.
+
+#include "veld/glob.h"
+#include "veld/input.h"
+#include "veld/map.h"
+#include "veld/names.h"
+#include "veld/passes.h"
+#include "veld/symbols.h"
+#include "veld/table.h"
+
+// What the replay knows about a symbol; later ones are stronger.
+enum state { NEW, UNDEFINED_WEAK, UNDEFINED_DYNAMIC /* by a shared library only */, UNDEFINED, DEFINED_SHARED, COMMON, DEFINED };
+
+struct selector {
+    struct context *ctx;
+    u32 *next;                  // chain of index entries for one symbol; heads in symbols.provider; both hold entry + 1
+    u8 *loaded_state;           // closure: is a definition loaded? [symbol id]
+    u32 state_cap;
+    struct id_list *fresh;      // per worker: files claimed in this round
+    u32 *round;                 // files of this round
+    u32 n_round;
+
+    u8 *state;                  // replay: enum state [symbol id]
+    u64 *wanted;                // replay: bit [entry]
+    VEC(struct input_file *) chosen; // in order
+    VEC(u32) postponed;         // nodes of as-needed libraries that nobody needed so far
+    VEC(struct shared_file *) libraries; // each once
+    struct table brought;       // sonames that chosen libraries name in DT_NEEDED
+    bool loaded_more;           // the replay had to load a member itself
+    bool extracted;             // something was taken since the flag was cleared
+};
+
+// ---- the chains of providers ----
+
+static void chain_archive(void *arg, size_t i)
+{
+    struct selector *s = arg;
+    struct archive *ar = s->ctx->archives.at[i];
+    u32 *heads = s->ctx->symbols.provider;
+    for (u32 e = 0; e < ar->n_index; e++) {
+        u32 entry = ar->first_entry + e;
+        // Order in a chain means nothing.
+        s->next[entry] = __atomic_exchange_n(&heads[ar->index_symbols[e]], entry + 1, __ATOMIC_RELAXED);
+    }
+}
+
+static struct archive *archive_of_entry(struct context *ctx, u32 entry)
+{
+    u32 low = 0, high = ctx->archives.n;
+    while (high - low > 1) {
+        u32 mid = (low + high) / 2;
+        if (ctx->archives.at[mid]->first_entry <= entry)
+            low = mid;
+        else
+            high = mid;
+    }
+    // Empty archives share their first entry with the next one.
+    while (ctx->archives.at[low]->n_index == 0)
+        low--;
+    return ctx->archives.at[low];
+}
+
+// ---- loading in parallel ----
+
+static bool is_definition(const struct elf_sym *sym)
+{
+    return sym->st_shndx != SHN_UNDEF;
+}
+
+// Claim member M for loading; NULL if somebody has.
+static struct object_file *claim_member(struct context *ctx, struct archive *ar, u32 m)
+{
+    u32 none = 0;
+    if (load_relaxed(&ar->members[m].file) != 0)
+        return NULL;
+    if (!__atomic_compare_exchange_n(&ar->members[m].file, &none, UINT32_MAX, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        return NULL;
+    struct object_file *file = ar->lib_object;
+    if (file == NULL) {
+        file = NEW(ctx_arena(ctx), struct object_file);
+        file->base.kind = FILE_OBJECT;
+        file->base.state = ar->state;
+        if (archive_member_data(ctx, ar, m, &file->base))
+            object_read_header(ctx, file);
+    }
+    store_release(&ar->members[m].file, ctx_add_file(ctx, &file->base));
+    return file;
+}
+
+static void claim_providers(struct selector *s, const struct object_file *file)
+{
+    struct context *ctx = s->ctx;
+    struct id_list *fresh = &s->fresh[pool_worker()];
+    for (u32 i = file->first_global; i < file->n_symbols; i++) {
+        const struct elf_sym *sym = &file->symtab[i];
+        u32 id = file->symbol_ids[i - file->first_global];
+        if (sym->st_shndx != SHN_UNDEF || sym_bind(sym) == STB_WEAK || ctx->symbols.provider[id] == 0 ||
+            s->loaded_state[id] != NEW)
+            continue;
+        u32 first = UINT32_MAX;
+        for (u32 e = ctx->symbols.provider[id]; e != 0; e = s->next[e - 1])
+            first = MIN(first, e - 1);
+        struct archive *ar = archive_of_entry(ctx, first);
+        struct object_file *member = claim_member(ctx, ar, ar->index_members[first - ar->first_entry]);
+        if (member == NULL)
+            continue;
+        if (fresh->n == fresh->cap)
+            fresh->at = vec_grow(ctx_arena(ctx), fresh->at, &fresh->cap, fresh->n + 1, sizeof(u32), sizeof(u32));
+        fresh->at[fresh->n++] = member->base.index;
+    }
+}
+
+static void claim_task(void *arg, size_t i)
+{
+    struct selector *s = arg;
+    const struct object_file *file = (const struct object_file *)s->ctx->files[s->round[i]];
+    if (!file->base.is_bad)
+        claim_providers(s, file);
+}
+
+static void mark_definitions(struct selector *s, const struct object_file *file)
+{
+    for (u32 i = file->first_global; i < file->n_symbols; i++)
+        if (is_definition(&file->symtab[i]))
+            store_relaxed(&s->loaded_state[file->symbol_ids[i - file->first_global]], (u8)DEFINED);
+}
+
+static void intern_task(void *arg, size_t i)
+{
+    struct selector *s = arg;
+    struct object_file *file = (struct object_file *)s->ctx->files[s->round[i]];
+    if (file->base.is_bad)
+        return;
+    if (file->symbol_ids == NULL)
+        intern_object(s->ctx, file);
+    mark_definitions(s, file);
+}
+
+static void reserve_states(struct selector *s)
+{
+    u32 cap = s->ctx->symbols.cap;
+    if (cap <= s->state_cap)
+        return;
+    s->loaded_state = s->loaded_state == NULL ? region_alloc(cap) : region_grow(s->loaded_state, s->state_cap, cap);
+    if (s->loaded_state == NULL)
+        fatal(s->ctx, "out of memory");
+    s->state_cap = cap;
+}
+
+// The files of s->round become known; then those of the next round are claimed.
+static void intern_round(struct selector *s)
+{
+    struct context *ctx = s->ctx;
+    u64 n_names = 0;
+    for (u32 i = 0; i < s->n_round; i++) {
+        const struct object_file *file = (const struct object_file *)ctx->files[s->round[i]];
+        n_names += file->n_symbols - file->first_global;
+    }
+    names_reserve(ctx, n_names);
+    reserve_states(s);
+    parallel_for(ctx->pool, s->n_round, intern_task, s);
+}
+
+static void gather_round(struct selector *s)
+{
+    struct context *ctx = s->ctx;
+    u32 n = 0;
+    for (u32 w = 0; w < ctx->n_workers; w++)
+        n += s->fresh[w].n;
+    s->round = RAW_ARRAY(ctx_arena(ctx), u32, n + 1);
+    s->n_round = 0;
+    for (u32 w = 0; w < ctx->n_workers; w++) {
+        if (s->fresh[w].n > 0)
+            memcpy(s->round + s->n_round, s->fresh[w].at, s->fresh[w].n * sizeof(u32));
+        s->n_round += s->fresh[w].n;
+        s->fresh[w].n = 0;
+    }
+}
+
+// Roots and shared libraries ask for members, too.
+static void claim_symbol(struct selector *s, u32 id)
+{
+    struct context *ctx = s->ctx;
+    if (id == 0 || ctx->symbols.provider[id] == 0 || s->loaded_state[id] != NEW)
+        return;
+    struct id_list *fresh = &s->fresh[0];
+    u32 first = UINT32_MAX;
+    for (u32 e = ctx->symbols.provider[id]; e != 0; e = s->next[e - 1])
+        first = MIN(first, e - 1);
+    struct archive *ar = archive_of_entry(ctx, first);
+    struct object_file *member = claim_member(ctx, ar, ar->index_members[first - ar->first_entry]);
+    if (member != NULL)
+        VEC_PUSH(ctx_arena(ctx), fresh, member->base.index);
+}
+
+static bool is_shared_symbol_weak(const struct shared_file *file, u32 i)
+{
+    return sym_bind(&file->dynsym[i]) == STB_WEAK;
+}
+
+static void load_closure(struct selector *s)
+{
+    struct context *ctx = s->ctx;
+    u32 n_members = 0;
+    for (u32 i = 0; i < ctx->archives.n; i++)
+        n_members += ctx->archives.at[i]->n_members;
+    ctx_reserve_files(ctx, n_members);
+
+    for (u32 i = 0; i < ctx->nodes.n; i++) {
+        const struct input_node *node = &ctx->nodes.at[i];
+        if (node->kind == NODE_OBJECT) {
+            VEC_PUSH(ctx_arena(ctx), &s->fresh[0], node->file->index);
+        } else if (node->kind == NODE_ARCHIVE && node->state.whole_archive) {
+            for (u32 m = 0; m < node->archive->n_members; m++) {
+                struct object_file *file = claim_member(ctx, node->archive, m);
+                if (file != NULL)
+                    VEC_PUSH(ctx_arena(ctx), &s->fresh[0], file->base.index);
+            }
+        }
+    }
+    gather_round(s);
+    intern_round(s);
+    if (ctx->n_index_entries == 0)
+        return;
+
+    parallel_for(ctx->pool, s->n_round, claim_task, s);
+    for (u32 i = 0; i < ctx->roots.n; i++)
+        claim_symbol(s, ctx->roots.at[i]);
+    for (u32 i = 0; i < ctx->nodes.n; i++) {
+        if (ctx->nodes.at[i].kind != NODE_SHARED)
+            continue;
+        const struct shared_file *file = (const struct shared_file *)ctx->nodes.at[i].file;
+        for (u32 j = 0; j < file->undefined.n; j++)
+            if (!is_shared_symbol_weak(file, file->undefined.at[j].index))
+                claim_symbol(s, file->undefined.at[j].symbol);
+    }
+    for (gather_round(s); s->n_round > 0; gather_round(s)) {
+        intern_round(s);
+        parallel_for(ctx->pool, s->n_round, claim_task, s);
+    }
+}
+
+static void match_shared_task(void *arg, size_t i)
+{
+    struct selector *s = arg;
+    match_shared_defined(s->ctx, s->libraries.at[i]);
+}
+
+// ---- the replay ----
+
+static void want(struct selector *s, u32 id)
+{
+    for (u32 e = s->ctx->symbols.provider[id]; e != 0; e = s->next[e - 1])
+        s->wanted[(e - 1) / 64] |= 1ull << (e - 1) % 64;
+}
+
+static void refer(struct selector *s, u32 id, bool weak)
+{
+    if (weak) {
+        if (s->state[id] == NEW)
+            s->state[id] = UNDEFINED_WEAK;
+    } else if (s->state[id] < UNDEFINED) {
+        s->state[id] = UNDEFINED;
+        want(s, id);
+    }
+}
+
+static void refer_dynamic(struct selector *s, u32 id, bool weak)
+{
+    if (!weak && s->state[id] < UNDEFINED_DYNAMIC) {
+        s->state[id] = UNDEFINED_DYNAMIC;
+        want(s, id);
+    }
+}
+
+static void replay_object(struct selector *s, struct object_file *file)
+{
+    if (file->base.rank != 0)
+        return;
+    VEC_PUSH(ctx_arena(s->ctx), &s->chosen, &file->base);
+    file->base.rank = s->chosen.n;
+    s->extracted = true;
+    if (file->base.is_bad)
+        return;
+    for (u32 i = file->first_global; i < file->n_symbols; i++) {
+        const struct elf_sym *sym = &file->symtab[i];
+        u32 id = file->symbol_ids[i - file->first_global];
+        if (sym->st_shndx == SHN_UNDEF) {
+            refer(s, id, sym_bind(sym) == STB_WEAK);
+        } else if (sym->st_shndx == SHN_COMMON) {
+            if (s->state[id] < COMMON) {
+                s->state[id] = COMMON;
+                want(s, id);    // a member with a real definition is still taken
+            }
+        } else {
+            s->state[id] = DEFINED;
+        }
+    }
+}
+
+static struct object_file *member_file(struct selector *s, struct archive *ar, u32 m)
+{
+    struct context *ctx = s->ctx;
+    if (ar->members[m].file == 0) {
+        // The closure guessed another provider: load it now, and have the libraries matched against its names.
+        struct object_file *file = claim_member(ctx, ar, m);
+        s->loaded_more = true;
+        names_reserve(ctx, file->n_symbols - file->first_global);
+        if (!file->base.is_bad)
+            intern_object(ctx, file);
+        if (ctx->symbols.cap > s->state_cap) {
+            s->state = region_grow(s->state, s->state_cap, ctx->symbols.cap);
+            s->loaded_state = region_grow(s->loaded_state, s->state_cap, ctx->symbols.cap);
+            if (s->state == NULL || s->loaded_state == NULL)
+                fatal(ctx, "out of memory");
+            s->state_cap = ctx->symbols.cap;
+        }
+        return file;
+    }
+    struct object_file *file = (struct object_file *)ctx->files[ar->members[m].file];
+    if (file->symbol_ids == NULL && !file->base.is_bad) {
+        names_reserve(ctx, file->n_symbols - file->first_global);
+        intern_object(ctx, file);
+    }
+    return file;
+}
+
+// Does the member define it, not only as a common?
+static bool defines_really(const struct object_file *file, u32 id)
+{
+    for (u32 i = file->first_global; i < file->n_symbols; i++)
+        if (file->symbol_ids[i - file->first_global] == id)
+            return is_definition(&file->symtab[i]) && file->symtab[i].st_shndx != SHN_COMMON;
+    return false;
+}
+
+// GNU ld goes over the index in order, again and again until a whole pass takes nothing.
+static void replay_archive(struct selector *s, struct archive *ar)
+{
+    if (ar->n_index == 0)
+        return;
+    u64 begin = ar->first_entry, end = begin + ar->n_index;
+    bool again = true;
+    while (again) {
+        again = false;
+        for (u64 at = begin; at < end; at++) {
+            u64 word = s->wanted[at / 64] >> at % 64;
+            if (word == 0) {
+                at |= 63;
+                continue;
+            }
+            at += (u64)__builtin_ctzll(word);
+            if (at >= end)
+                break;
+            s->wanted[at / 64] &= ~(1ull << at % 64);
+            u32 e = (u32)(at - begin), id = ar->index_symbols[e], m = ar->index_members[e];
+            if (s->state[id] != UNDEFINED && s->state[id] != UNDEFINED_DYNAMIC && s->state[id] != COMMON)
+                continue;
+            struct object_file *file = member_file(s, ar, m);
+            if (file->base.rank != 0 || (s->state[id] == COMMON && !defines_really(file, id)))
+                continue;
+            replay_object(s, file);
+            again = true;
+        }
+    }
+}
+
+// An as-needed library is needed by a strong reference of a regular object, or by one of a shared library that does not name
+// it in its own DT_NEEDED (elf_link_add_object_symbols).
+static bool is_wanted(const struct selector *s, const struct shared_file *file)
+{
+    bool is_brought = table_get(&s->brought, file->soname) != NULL;
+    for (u32 i = 0; i < file->defined.n; i++) {
+        u8 state = s->state[file->defined.at[i].symbol];
+        if (state == UNDEFINED || (state == UNDEFINED_DYNAMIC && !is_brought))
+            return true;
+    }
+    return false;
+}
+
+static void replay_shared(struct selector *s, u32 n, bool postpone)
+{
+    const struct input_node *node = &s->ctx->nodes.at[n];
+    struct shared_file *file = (struct shared_file *)node->file;
+    if (file->base.is_bad)
+        return;
+    if (!node->state.as_needed)
+        file->is_needed = true;
+    if (file->base.rank != 0)
+        return;
+    if (node->state.as_needed && !is_wanted(s, file)) {
+        if (postpone)
+            VEC_PUSH(ctx_arena(s->ctx), &s->postponed, n);
+        return;
+    }
+    file->is_needed = true;
+    VEC_PUSH(ctx_arena(s->ctx), &s->chosen, &file->base);
+    file->base.rank = s->chosen.n;
+    s->extracted = true;
+    for (u32 i = 0; i < file->defined.n; i++) {
+        u32 id = file->defined.at[i].symbol;
+        if (s->state[id] < DEFINED_SHARED)
+            s->state[id] = DEFINED_SHARED;
+    }
+    for (u32 i = 0; i < file->undefined.n; i++)
+        refer_dynamic(s, file->undefined.at[i].symbol, is_shared_symbol_weak(file, file->undefined.at[i].index));
+    for (u32 i = 0; i < file->needed.n; i++)
+        *table_slot(&s->brought, file->needed.at[i]) = file;
+}
+
+static void replay_node(struct selector *s, u32 n)
+{
+    const struct input_node *node = &s->ctx->nodes.at[n];
+    switch (node->kind) {
+    case NODE_OBJECT:
+        replay_object(s, (struct object_file *)node->file);
+        break;
+    case NODE_SHARED:
+        replay_shared(s, n, true);
+        break;
+    case NODE_ARCHIVE:
+        if (node->archive->is_bad)
+            break;
+        if (node->state.whole_archive) {
+            for (u32 m = 0; m < node->archive->n_members; m++)
+                replay_object(s, member_file(s, node->archive, m));
+        } else {
+            replay_archive(s, node->archive);
+        }
+        break;
+    }
+}
+
+// What GNU ld would have missed because of the order only.
+static void replay_leftovers(struct selector *s)
+{
+    struct context *ctx = s->ctx;
+    do {
+        s->extracted = false;
+        for (u32 i = 0; i < ctx->archives.n; i++)
+            if (!ctx->archives.at[i]->is_bad)
+                replay_archive(s, ctx->archives.at[i]);
+        for (u32 i = 0; i < s->postponed.n; i++)
+            replay_shared(s, s->postponed.at[i], false);
+    } while (s->extracted);
+}
+
+static void replay(struct selector *s)
+{
+    struct context *ctx = s->ctx;
+    for (u32 i = 0; i < s->chosen.n; i++)
+        s->chosen.at[i]->rank = 0;
+    s->chosen.n = s->postponed.n = 0;
+    table_init(&s->brought, ctx_arena(ctx));
+    s->loaded_more = false;
+    memset(s->state, 0, s->state_cap);
+    memset(s->wanted, 0, (ctx->n_index_entries / 64 + 1) * 8);
+
+    for (u32 i = 0; i < ctx->roots.n; i++)
+        refer(s, ctx->roots.at[i], false);
+    for (u32 i = 0; i < ctx->script_definitions.n; i++)
+        s->state[ctx->script_definitions.at[i]] = DEFINED;
+
+    for (u32 i = 0; i < ctx->nodes.n; i++) {
+        u32 group = ctx->nodes.at[i].state.group, end = i + 1;
+        if (group == 0) {
+            replay_node(s, i);
+            continue;
+        }
+        while (end < ctx->nodes.n && ctx->nodes.at[end].state.group == group)
+            end++;
+        do {
+            s->extracted = false;
+            for (u32 j = i; j < end; j++)
+                replay_node(s, j);
+        } while (s->extracted);
+        i = end - 1;
+    }
+    replay_leftovers(s);
+}
+
+// ---- the result ----
+
+// The same library under two names: the first one counts (GNU ld compares DT_SONAME).
+static void list_libraries(struct selector *s)
+{
+    struct context *ctx = s->ctx;
+    struct table by_soname;
+    table_init(&by_soname, ctx_arena(ctx));
+    for (u32 i = 0; i < ctx->nodes.n; i++) {
+        struct shared_file *file = (struct shared_file *)ctx->nodes.at[i].file;
+        if (ctx->nodes.at[i].kind != NODE_SHARED || file->base.is_bad)
+            continue;
+        void **slot = table_slot(&by_soname, file->soname);
+        if (*slot == NULL) {
+            *slot = file;
+            VEC_PUSH(ctx_arena(ctx), &s->libraries, file);
+        }
+        ctx->nodes.at[i].file = *slot;
+    }
+}
+
+static void collect_result(struct selector *s)
+{
+    struct context *ctx = s->ctx;
+    struct arena *arena = ctx_arena(ctx);
+    u32 n = s->chosen.n;
+    ctx->objects = RAW_ARRAY(arena, struct object_file *, n + 1);
+    ctx->shared = RAW_ARRAY(arena, struct shared_file *, n + 1);
+    ctx->by_rank = RAW_ARRAY(arena, struct input_file *, n + 1);
+    ctx->by_rank[0] = NULL;
+    ctx->max_rank = n;
+    for (u32 i = 0; i < n; i++) {
+        struct input_file *file = s->chosen.at[i];
+        ctx->by_rank[file->rank] = file;
+        for (u32 e = 0; e < file->errors.n; e++)
+            if (file->kind == FILE_OBJECT)
+                error_in(ctx, file, "%s", file->errors.at[e]);
+        if (file->kind == FILE_SHARED)
+            ctx->shared[ctx->n_shared++] = (struct shared_file *)file;
+        else if (!file->is_bad)
+            ctx->objects[ctx->n_objects++] = (struct object_file *)file;
+    }
+}
+
+static void add_root(struct context *ctx, struct str name)
+{
+    u32 id = symbol_intern(ctx, name);
+    or_relaxed(&ctx->symbols.flags[id], SYM_REQUIRED);
+    VEC_PUSH(ctx_arena(ctx), &ctx->roots, id);
+}
+
+static void add_glob_roots(struct context *ctx, struct str glob)
+{
+    for (u32 i = 0; i < ctx->archives.n; i++) {
+        struct archive *ar = ctx->archives.at[i];
+        for (u32 e = 0; e < ar->n_index; e++)
+            if (glob_match(glob, str_of(ar->index_names[e])))
+                add_root(ctx, str_of(ar->index_names[e]));
+    }
+}
+
+static void add_roots(struct context *ctx)
+{
+    const struct config *config = &ctx->config;
+    for (u32 i = 0; i < config->undefined.n; i++)
+        add_root(ctx, config->undefined.at[i]);
+    for (u32 i = 0; i < config->required.n; i++)
+        add_root(ctx, config->required.at[i]);
+    for (u32 i = 0; i < config->undefined_globs.n; i++)
+        add_glob_roots(ctx, config->undefined_globs.at[i]);
+    // An entry that is a number names no symbol.
+    if (config->entry.n > 0 && !(config->entry.p[0] >= '0' && config->entry.p[0] <= '9'))
+        add_root(ctx, config->entry);
+    for (u32 i = 0; i < config->defsyms.n; i++)
+        VEC_PUSH(ctx_arena(ctx), &ctx->script_definitions, symbol_intern(ctx, config->defsyms.at[i].name));
+}
+
+void select_members(struct context *ctx)
+{
+    struct selector s = {.ctx = ctx};
+    s.fresh = arena_zalloc(ctx_arena(ctx), sizeof(*s.fresh) * ctx->n_workers, _Alignof(struct id_list));
+    s.next = RAW_ARRAY(ctx_arena(ctx), u32, ctx->n_index_entries + 1);
+    add_roots(ctx);
+    reserve_states(&s);
+    parallel_for(ctx->pool, ctx->archives.n, chain_archive, &s);
+    load_closure(&s);
+    list_libraries(&s);
+
+    reserve_states(&s);
+    s.state = region_alloc(s.state_cap);
+    if (s.state == NULL)
+        fatal(ctx, "out of memory");
+    s.wanted = NEW_ARRAY(ctx_arena(ctx), u64, ctx->n_index_entries / 64 + 1);
+    do {
+        parallel_for(ctx->pool, s.libraries.n, match_shared_task, &s);
+        replay(&s);
+    } while (s.loaded_more);
+    collect_result(&s);
+    region_free(s.state, s.state_cap);
+    region_free(s.loaded_state, s.state_cap);
+}

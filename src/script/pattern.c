@@ -1,0 +1,366 @@
+// Which input section description takes a section? All patterns of the layout are compiled into one trie over their literal
+// beginnings, so that a name is looked up in one sweep over its first bytes, however many patterns there are. The first
+// description in script order wins: each node holds what ends there, with its place in that order.
+//
+// Names that nothing takes are orphans. Each kind of orphan gets a rule and an output section of its own the first time it
+// is met, by whichever worker meets it: a list per hash bucket, extended at its head by compare-and-swap. place_sections
+// puts them in order later.
+#include "veld/bits.h"
+#include "veld/glob.h"
+#include "veld/hash.h"
+#include "veld/script.h"
+
+#include <stdlib.h>
+
+enum match_kind {
+    MATCH_EXACT,                // the name ends at this node
+    MATCH_PREFIX,               // anything may follow
+    MATCH_SUFFIX,               // the rest ends in `rest`
+    MATCH_GLOB,                 // the rest matches `rest`
+};
+
+struct match_entry {
+    u32 order;                  // place in the script
+    u32 rule;
+    u8 kind;
+    bool has_file;              // only some files
+    struct str rest;
+    const struct script_command *input;
+    const struct section_pattern *pattern;
+    struct match_entry *next;   // larger order
+};
+
+struct match_node {
+    struct str label;           // bytes on the edge to this node
+    struct match_node *child, *sibling;
+    struct match_entry *entries, *exact; // ascending order
+    struct match_node **by_byte; // [256] for a node with many children
+    u32 n_children;
+};
+
+struct matcher {
+    struct match_node root;
+};
+
+struct orphan {
+    struct orphan *next;
+    u64 hash;
+    struct str name;
+    u32 rule;
+    u8 key;
+};
+
+enum { ORPHAN_BUCKETS = 1024, MANY_CHILDREN = 6 };
+struct orphan_table { struct orphan *buckets[ORPHAN_BUCKETS]; };
+
+// ---- files ----
+
+static bool name_match(struct str pattern, const char *name)
+{
+    return name != NULL && glob_match(pattern, str_of(name));
+}
+
+static bool is_everything(struct str pattern)
+{
+    return pattern.n == 1 && pattern.p[0] == '*';
+}
+
+// `archive:member', `archive:' for the members of an archive, `:file' for a file that is in none.
+bool file_pattern_match(struct str pattern, const struct input_file *file)
+{
+    if (is_everything(pattern))
+        return true;
+    if (file == NULL)
+        return false;
+    const char *colon = memchr(pattern.p, ':', pattern.n);
+    if (colon == NULL) {
+        if (file->member != NULL && name_match(pattern, file->member))
+            return true;
+        return name_match(pattern, file->path);
+    }
+    struct str archive = {pattern.p, (size_t)(colon - pattern.p)};
+    struct str member = {colon + 1, pattern.n - archive.n - 1};
+    if ((archive.n > 0) != (file->member != NULL))
+        return false;
+    if (archive.n > 0 && !name_match(archive, file->path))
+        return false;
+    return member.n == 0 || name_match(member, file->member != NULL ? file->member : file->path);
+}
+
+static bool is_excluded(const struct name_list *list, const struct input_file *file)
+{
+    for (u32 i = 0; i < list->n; i++)
+        if (file != NULL && file_pattern_match(list->at[i], file))
+            return true;
+    return false;
+}
+
+static bool takes_file(const struct match_entry *e, const struct object_file *object)
+{
+    const struct input_file *file = object != NULL ? &object->base : NULL;
+    return file_pattern_match(e->input->input.file, file) && !is_excluded(&e->input->input.excluded, file) &&
+           (e->pattern == NULL || !is_excluded(&e->pattern->excluded, file));
+}
+
+// ---- compiling ----
+
+static size_t common_length(struct str a, struct str b)
+{
+    size_t n = 0, end = MIN(a.n, b.n);
+    while (n < end && a.p[n] == b.p[n])
+        n++;
+    return n;
+}
+
+// The node that PREFIX leads to, made if need be.
+static struct match_node *node_of(struct arena *arena, struct match_node *node, struct str prefix)
+{
+    while (prefix.n > 0) {
+        struct match_node **at = &node->child;
+        while (*at != NULL && (*at)->label.p[0] != prefix.p[0])
+            at = &(*at)->sibling;
+        struct match_node *child = *at;
+        if (child == NULL) {
+            child = NEW(arena, struct match_node);
+            child->label = prefix;
+            *at = child;
+            node->n_children++;
+            return child;
+        }
+        size_t n = common_length(child->label, prefix);
+        if (n < child->label.n) { // cut the edge in two
+            struct match_node *middle = NEW(arena, struct match_node);
+            middle->label = (struct str){child->label.p, n};
+            middle->sibling = child->sibling;
+            middle->child = child;
+            middle->n_children = 1;
+            child->label.p += n;
+            child->label.n -= n;
+            child->sibling = NULL;
+            *at = child = middle;
+        }
+        node = child;
+        prefix.p += n;
+        prefix.n -= n;
+    }
+    return node;
+}
+
+static void add_entry(struct arena *arena, struct matcher *m, struct str pattern, struct match_entry e)
+{
+    struct str prefix = glob_prefix(pattern);
+    e.rest = (struct str){pattern.p + prefix.n, pattern.n - prefix.n};
+    struct str after = {e.rest.p + 1, e.rest.n - (e.rest.n > 0)};
+    if (e.rest.n == 0)
+        e.kind = MATCH_EXACT;
+    else if (e.rest.p[0] == '*' && after.n == 0)
+        e.kind = MATCH_PREFIX;
+    else if (e.rest.p[0] == '*' && glob_prefix(after).n == after.n)
+        e.kind = MATCH_SUFFIX, e.rest = after;
+    else
+        e.kind = MATCH_GLOB;
+
+    // Orders only grow, so the end of the list is the place.
+    struct match_node *node = node_of(arena, &m->root, prefix);
+    struct match_entry **at = e.kind == MATCH_EXACT ? &node->exact : &node->entries;
+    while (*at != NULL)
+        at = &(*at)->next;
+    struct match_entry *copy = NEW(arena, struct match_entry);
+    *copy = e;
+    copy->next = NULL;
+    *at = copy;
+}
+
+// A table of the first bytes for each node with many children; the tree is walked without recursion through a list.
+static void index_children(struct arena *arena, struct match_node *root)
+{
+    VEC(struct match_node *) todo = {0};
+    VEC_PUSH(arena, &todo, root);
+    for (u32 i = 0; i < todo.n; i++) {
+        struct match_node *node = todo.at[i];
+        if (node->n_children > MANY_CHILDREN) {
+            node->by_byte = NEW_ARRAY(arena, struct match_node *, 256);
+            for (struct match_node *c = node->child; c != NULL; c = c->sibling)
+                node->by_byte[(u8)c->label.p[0]] = c;
+        }
+        for (struct match_node *c = node->child; c != NULL; c = c->sibling)
+            if (c->child != NULL)
+                VEC_PUSH(arena, &todo, c);
+    }
+}
+
+static u32 add_rule(struct context *ctx, const struct input_rule *rule)
+{
+    struct layout *layout = &ctx->layout;
+    u32 index = add_relaxed(&layout->rules.n, 1);
+    if (index >= layout->rules.cap)
+        fatal(ctx, "too many input section descriptions");
+    layout->rules.at[index] = *rule;
+    layout->rules.at[index].begin = UINT64_MAX;
+    return index;
+}
+
+// Patterns that stand side by side and are sorted alike share a rule: their sections are mixed, in file order.
+static void add_description(struct context *ctx, struct matcher *m, const struct script_command *output,
+                            struct script_command *c, u32 *order)
+{
+    struct arena *arena = ctx_arena(ctx);
+    bool is_discard = output->output.is_excluded;
+    struct input_rule rule = {.output = is_discard ? 0 : output->output.section->index, .keep = c->input.keep,
+                              .sort_files = c->input.sort_files, .name = {NULL, 0}};
+    bool has_file = !is_everything(c->input.file) || c->input.excluded.n > 0;
+    c->input.order = *order;
+    u32 index = RULE_DISCARD;
+    for (u32 i = 0; i < MAX(1, c->input.n_patterns); i++) {
+        const struct section_pattern *p = c->input.n_patterns > 0 ? &c->input.patterns[i] : NULL;
+        u8 sort = p == NULL || p->sort == SORT_NONE ? SORT_UNSET : p->sort, sort2 = p == NULL ? SORT_UNSET : p->sort2;
+        if (!is_discard && (i == 0 || sort != rule.sort || sort2 != rule.sort2)) {
+            rule.sort = sort;
+            rule.sort2 = sort2;
+            index = add_rule(ctx, &rule);
+            if (i == 0)
+                c->input.first_rule = index;
+            c->input.n_rules = index - c->input.first_rule + 1;
+        }
+        struct match_entry e = {.order = (*order)++, .rule = index, .input = c, .pattern = p,
+                                .has_file = has_file || (p != NULL && p->excluded.n > 0)};
+        add_entry(arena, m, p != NULL ? p->name : STR("*"), e);
+    }
+}
+
+void matcher_compile(struct context *ctx)
+{
+    struct script *script = ctx->layout.script;
+    struct matcher *m = script->matcher = NEW(ctx_arena(ctx), struct matcher);
+    u32 order = 1;
+    for (const struct script_command *o = script->commands.first; o != NULL; o = o->next) {
+        if (o->kind != COMMAND_OUTPUT)
+            continue;
+        for (struct script_command *c = o->output.children.first; c != NULL; c = c->next)
+            if (c->kind == COMMAND_INPUT)
+                add_description(ctx, m, o, c, &order);
+    }
+    index_children(ctx_arena(ctx), &m->root);
+    script->orphans = NEW(ctx_arena(ctx), struct orphan_table);
+}
+
+// ---- matching ----
+
+static const struct match_node *child_of(const struct match_node *node, char c)
+{
+    if (node->by_byte != NULL)
+        return node->by_byte[(u8)c];
+    const struct match_node *child = node->child;
+    while (child != NULL && child->label.p[0] != c)
+        child = child->sibling;
+    return child;
+}
+
+static bool rule_is_disabled(struct context *ctx, u32 rule)
+{
+    if (rule < RULE_FIRST)
+        return false;
+    const struct script_command *c = ctx->layout.outputs.at[ctx->layout.rules.at[rule].output]->command;
+    return c != NULL && c->output.is_disabled;
+}
+
+// The first of LIST, in script order, that takes REST (what is behind the node) and comes before BEST.
+static inline const struct match_entry *first_match(struct context *ctx, const struct match_entry *e, u32 best,
+                                                    const struct object_file *file, struct str rest, bool again)
+{
+    for (; e != NULL && e->order < best; e = e->next) {
+        if (e->kind == MATCH_SUFFIX) {
+            if (!str_ends(rest, e->rest))
+                continue;
+        } else if (e->kind == MATCH_GLOB && !glob_match(e->rest, rest)) {
+            continue;
+        }
+        if (UNLIKELY(e->has_file) && !takes_file(e, file))
+            continue;
+        if (UNLIKELY(again) && rule_is_disabled(ctx, e->rule))
+            continue;
+        return e;
+    }
+    return NULL;
+}
+
+static inline u32 match(struct context *ctx, const struct object_file *file, struct str name, bool again)
+{
+    const struct match_node *node = &ctx->layout.script->matcher->root;
+    u32 best = UINT32_MAX, rule = RULE_NONE;
+    struct str rest = name;
+    for (;;) {
+        const struct match_entry *e = first_match(ctx, node->entries, best, file, rest, again);
+        if (e != NULL) {
+            best = e->order;
+            rule = e->rule;
+        }
+        if (rest.n == 0) {
+            e = first_match(ctx, node->exact, best, file, rest, again);
+            return e != NULL ? e->rule : rule;
+        }
+        node = child_of(node, rest.p[0]);
+        if (node == NULL || node->label.n > rest.n)
+            return rule;
+        for (size_t i = 1; i < node->label.n; i++)
+            if (node->label.p[i] != rest.p[i])
+                return rule;
+        rest.p += node->label.n;
+        rest.n -= node->label.n;
+    }
+}
+
+// Orphans of one name share an output section when they are alike in what is loaded.
+static u8 orphan_key(u32 type, u64 flags)
+{
+    return !(flags & SHF_ALLOC) ? 0 : type == SHT_NOBITS ? 1 : 2;
+}
+
+static struct orphan *find_orphan(struct orphan *o, const struct orphan *end, u64 hash, u8 key, struct str name)
+{
+    for (; o != end; o = o->next)
+        if (o->hash == hash && o->key == key && str_equal(o->name, name))
+            return o;
+    return NULL;
+}
+
+static u32 orphan_rule(struct context *ctx, struct str name, u32 type, u64 flags)
+{
+    u64 hash = hash_bytes(name.p, name.n);
+    u8 key = orphan_key(type, flags);
+    struct orphan **bucket = &ctx->layout.script->orphans->buckets[hash % ORPHAN_BUCKETS];
+    struct orphan *head = load_acquire(bucket), *found = find_orphan(head, NULL, hash, key, name);
+    if (found != NULL)
+        return found->rule;
+
+    // The name is in a file's string table, which outlives the link.
+    struct orphan *o = NEW(ctx_arena(ctx), struct orphan);
+    *o = (struct orphan){.next = head, .hash = hash, .name = name, .key = key};
+    struct output_section *output = script_find_output(ctx, name);
+    if (output == NULL) {
+        output = script_add_output(ctx, name);
+        output->is_orphan = true;
+    }
+    struct input_rule rule = {.output = output->index, .is_orphan = true, .name = name};
+    o->rule = add_rule(ctx, &rule);
+    while (!__atomic_compare_exchange_n(bucket, &head, o, false, __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) {
+        // Somebody was faster; with the same name our rule and output stay unused.
+        found = find_orphan(head, o->next, hash, key, name);
+        if (found != NULL)
+            return found->rule;
+        o->next = head;
+    }
+    return o->rule;
+}
+
+u32 layout_match(struct context *ctx, const struct object_file *file, struct str name, u32 type, u64 flags)
+{
+    u32 rule = match(ctx, file, name, false);
+    return LIKELY(rule != RULE_NONE) ? rule : orphan_rule(ctx, name, type, flags);
+}
+
+u32 matcher_rematch(struct context *ctx, const struct object_file *file, struct str name, u32 type, u64 flags)
+{
+    u32 rule = match(ctx, file, name, true);
+    return rule != RULE_NONE ? rule : orphan_rule(ctx, name, type, flags);
+}

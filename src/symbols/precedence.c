@@ -1,0 +1,23 @@
+// Which of two definitions wins: GNU ld's link_action table, as an order on owner words.
+
+#include "veld/symbols.h"
+
+enum owner_class definition_class(const struct object_file *file, u32 i)
+{
+    const struct elf_sym *sym = &file->symtab[i];
+    switch (sym->st_shndx) {
+    case SHN_UNDEF:
+        return OWNER_NONE;
+    case SHN_COMMON:
+    case 0xff02:                // SHN_X86_64_LCOMMON
+        return OWNER_COMMON;
+    case SHN_ABS:
+        break;
+    default:
+        // A definition in a group that another file owns is only a reference to the owner's.
+        if (symbol_section(file, i) == SECTION_DROPPED)
+            return OWNER_NONE;
+        break;
+    }
+    return sym_bind(sym) == STB_WEAK ? OWNER_WEAK : OWNER_STRONG;
+}

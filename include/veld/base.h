@@ -20,7 +20,8 @@ typedef int64_t i64;
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define PACKED __attribute__((packed))
+// Overlays on raw bytes: any alignment, any other view of the same bytes.
+#define PACKED __attribute__((packed, may_alias))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 #define UNUSED __attribute__((unused))
 

@@ -2,6 +2,7 @@
 #ifndef VELD_DIAG_H
 #define VELD_DIAG_H
 
+#include "veld.h"
 #include "veld/arena.h"
 
 struct context;
@@ -9,8 +10,9 @@ struct input_file;
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
-// Where something is wrong. Sorted by rank of the file, section, offset, then text. All zero: the link as a whole.
+// Where something is wrong. Sorted by argument, rank of the file, section, offset, then text. All zero: the link as a whole.
 struct place {
+    u32 argument;               // while inputs are opened and have no rank yet: place on the command line, from 1
     const struct input_file *file;
     u32 section;                // section header index; 0: the file as a whole
     u64 offset;                 // in the section
@@ -68,12 +70,11 @@ const char *file_text(struct context *ctx, const struct input_file *file);
 // phases. False if there is an error; --noinhibit-exec makes GNU ld's own errors (undefined symbols, overflows) none.
 bool diag_gate(struct context *ctx);
 
-// Text that was asked for (--version, -t, ...), to stdout. Worker 0 only; kept back until there is enough of it.
-void say(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void say_text(struct context *ctx, struct str text);
+// Text that was asked for (--version, -t, ...). Worker 0 only. For stdout it is kept back until there is enough of it;
+// for stderr it comes at once, after what was said before. Messages go through the functions above.
+void say(struct context *ctx, enum veld_stream stream, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void say_text(struct context *ctx, enum veld_stream stream, struct str text);
 // Write what was kept back. False: some of it could not be written, now or before; the exit status must be 1.
 bool say_flush(struct context *ctx);
-// Lines for stderr at once, after what was said before. For printers; messages go through the functions above.
-void tell(struct context *ctx, struct str text);
 
 #endif

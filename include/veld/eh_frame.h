@@ -1,7 +1,7 @@
 // output: .eh_frame edited and .eh_frame_hdr made. In the order of the link:
 //   index_eh_frame, eh_frame_mark   mark_and_scan with --gc-sections
-//   size_eh_frame                   once liveness is final: what stays; also scans the relocations of what stays (NEED_*,
-//                                   dynamic relocations), so before size_synthetics and the use of ctx->needy
+//   size_eh_frame                   once liveness is final: what stays; also scans its relocations (NEED_*, dynamic
+//                                   relocations), so before size_synthetics and the use of ctx->needy
 //   size_eh_frame_hdr               size_synthetics, after SYN_PLT_EH_FRAME has its size
 //   write_eh_frame_section          write_sections, for each live KIND_EH_FRAME section
 //   finish_eh_frame_hdr             when all of .eh_frame is written; then the (late) synthetic's write function
@@ -12,7 +12,8 @@
 
 struct scan;
 
-// Lists the language-specific data that the records of FILE refer to, by section of code. One call a file, parallel-safe.
+// Lists the language-specific data that the records of FILE refer to, by section of code. One call a file,
+// parallel-safe.
 void index_eh_frame(struct context *ctx, struct object_file *file);
 // Section SECTION of FILE is live: so are the LSDA and the personality routine of the records that describe it.
 void eh_frame_mark(struct scan *scan, struct object_file *file, u32 section);

@@ -13,8 +13,8 @@ struct eh_record {
     enum eh_kind kind;
 };
 
-// Reads the record at *AT and moves behind it. Broken: a length past the end or too short, the 64-bit form, an FDE whose CIE
-// would lie outside, bytes other than zero behind the end mark, a section of 4 GiB.
+// Reads the record at *AT and moves behind it. Broken: a length past the end or too short, the 64-bit form, an FDE
+// whose CIE would lie outside, bytes other than zero behind the end mark, a section of 4 GiB.
 enum eh_step eh_next(const u8 *bytes, u64 size, u32 *at, struct eh_record *record);
 
 enum { EH_ENCODING_OMIT = 0xff, EH_PCREL = 0x10, EH_APPLICATION = 0x70, EH_INDIRECT = 0x80 };
@@ -26,8 +26,8 @@ struct eh_cie_info {
     u32 personality;            // offset in the record; 0: none
 };
 
-// False: a version, augmentation or encoding that is unknown here, or cut off. Encodings that it lets through have a fixed
-// size, those of FDEs are absolute or pc-relative.
+// False: a version, augmentation or encoding that is unknown here, or cut off. Encodings that it lets through have a
+// fixed size, those of FDEs are absolute or pc-relative.
 bool eh_read_cie(const u8 *p, u32 size, struct eh_cie_info *info);
 // Offset of the LSDA pointer in the FDE at P, 0 if it has none. False: too short.
 bool eh_read_fde(const u8 *p, u32 size, const struct eh_cie_info *cie, u32 *lsda);

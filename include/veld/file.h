@@ -48,7 +48,7 @@ struct object_file {
     u32 *section_of;            // [n_headers]: section id, NO_SECTION, SECTION_DROPPED
     u32 first_section, n_sections; // its records are ctx->sections.at[first_section ..]
     VEC(struct comdat_ref) groups;
-    bool has_merge, has_eh_frame; // some section is of that kind
+    bool has_merge, has_eh_frame, has_link_order; // some section is of that kind
     bool has_stack_note, needs_execstack;
     struct eh_file *eh_file;    // output/eh_frame.c: what is known of its .eh_frame sections
     u32 properties;             // header of .note.gnu.property, or 0
@@ -110,6 +110,7 @@ struct archive {
     bool is_thin;
     bool is_bad;
     bool is_listed;             // in ctx->archives
+    bool has_at_names;          // some name in the index carries @VERSION
     bool is_interned;
     struct str long_names;      // the "//" member
     struct archive *parent;     // for an archive nested in a thin one

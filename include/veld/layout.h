@@ -52,6 +52,8 @@ struct output_section {
     bool is_live;               // will be in the output
     bool is_relro;
     bool is_orphan;
+    u8 orphan_key;              // of those with the same name: 0 not ALLOC, 1 NOBITS, 2 the rest
+    u8 p2align;                 // largest of its members
     bool has_data;              // data statements or fills of the script: write_output_data
     bool has_start;             // --section-start, -Ttext=, ...
     u64 start;
@@ -78,7 +80,7 @@ struct layout {
     u64 file_size;              // all of it, section headers included
     u64 section_headers_offset;
     u32 n_section_headers;
-    u32 shstrndx;
+    u32 shstrndx, shstrtab_output; // header index, index in outputs
     u64 tls_address, tls_size;  // PT_TLS; size rounded up to its alignment (the TP is tls_address + tls_size)
     u64 tls_align;
     u64 relro_start, relro_end; // addresses; equal: no PT_GNU_RELRO
@@ -89,7 +91,7 @@ struct layout {
     struct str section_names;   // .shstrtab contents
 };
 
-enum { LAYOUT_MAX = 1 << 20 };  // rules, output sections
+enum { LAYOUT_MAX = 1 << 19 };  // rules, output sections
 
 // ---- script/: before any file is read ----
 

@@ -4,15 +4,15 @@
 
 #include "veld/merged.h"
 
-// Can section I of FILE, RECORD so far, be taken apart? Else it is handled as bytes: an entry size of 0 or odd for strings, a
-// size that is no multiple, a last string without end, writable or without bytes. (Relocations in it are not known yet:
-// split_strings turns such a section back into bytes.)
+// Can section I of FILE, RECORD so far, be taken apart? Else it is handled as bytes: an entry size of 0 or odd for
+// strings, a size that is no multiple, a last string without end, writable or without bytes. (Relocations in it are
+// not known yet: split_strings turns such a section back into bytes.)
 bool is_mergeable(struct context *ctx, const struct object_file *file, const struct section *record, u32 i);
 // Bytes of a KIND_MERGE section, expanded; the record says 0.
 u64 merge_input_size(const struct object_file *file, const struct section *s);
 
-// Marks the strings that begin in bytes [BEGIN, END) in IN's blocks (BEGIN: a multiple of 64; END: too, or the end), with
-// ranks counted from BEGIN. Returns their number.
+// Marks the strings that begin in bytes [BEGIN, END) in IN's blocks (BEGIN: a multiple of 64; END: too, or the end),
+// with ranks counted from BEGIN. Returns their number.
 u32 mark_string_starts(struct merge_input *in, u64 begin, u64 end);
 
 // The least string start that is not below AT; the size if there is none.

@@ -1,5 +1,5 @@
-// model: where the pieces of SHF_MERGE sections went. Filled by passes/split_strings.c and merge_strings.c, looked up for
-// every relocation to a string; immutable from SECTIONS on.
+// model: where the pieces of SHF_MERGE sections went. Filled by passes/split_strings.c and merge_strings.c, looked
+// up for every relocation to a string; immutable from SECTIONS on.
 #ifndef VELD_MERGED_H
 #define VELD_MERGED_H
 
@@ -16,10 +16,10 @@ struct merge_input {
     const u8 *bytes;            // expanded, if it was compressed
     u64 size;                   // bytes; 0: the section could not be read
     struct merge_block *blocks; // (size + 63) / 64; NULL: constants of `entsize` bytes
-    // [n_pieces], by merge_strings: where the piece went, less where it was: output offset of its first byte in the merged
-    // section - offset in this input (modulo 2^64). While merging: its hash, then its slot.
+    // [n_pieces], by merge_strings: where the piece went, less where it was: output offset of its first byte in the
+    // merged section - offset in this input (modulo 2^64). While merging: its hash, then its slot.
     u64 *pieces;
-    u64 ordinal;                // place of byte 0 in the merged section's inputs laid end to end, a multiple of MERGE_CELL
+    u64 ordinal;                // place of byte 0 in the inputs laid end to end, a multiple of MERGE_CELL
     u32 n_pieces;
     u32 entsize;
     u32 section;                // section id
@@ -27,7 +27,8 @@ struct merge_input {
     u32 first_part, n_parts;    // in merged.parts
 };
 
-// Part of one input, at most MERGE_PART bytes: the pieces that begin in [begin, end). Parts of strings begin at a block.
+// Part of one input, at most MERGE_PART bytes: the pieces that begin in [begin, end). Parts of strings begin at a
+// block.
 struct merge_part {
     u32 input;
     u32 begin, end;
@@ -35,8 +36,8 @@ struct merge_part {
     u32 first_piece;            // of those before it in the same input
 };
 
-// Consecutive parts of one merged section, about MERGE_PART bytes: the unit of parallel work. Its own pieces (those whose
-// first occurrence is in it) stand together in the output.
+// Consecutive parts of one merged section, about MERGE_PART bytes: the unit of parallel work. Its own pieces (those
+// whose first occurrence is in it) stand together in the output.
 struct merge_chunk {
     u32 first_part, n_parts;
     u32 merged;
@@ -93,7 +94,7 @@ static inline bool merge_piece(const struct merge_input *in, u64 offset, u32 *pi
         offset--;
     }
     if (in->blocks == NULL) {
-        *piece = (u32)((in->entsize & (in->entsize - 1)) == 0 ? offset >> __builtin_ctz(in->entsize) : offset / in->entsize);
+        *piece = (u32)(is_power_of_two(in->entsize) ? offset >> __builtin_ctz(in->entsize) : offset / in->entsize);
         return true;
     }
     const struct merge_block *b = &in->blocks[offset >> 6];
@@ -109,8 +110,8 @@ static inline const struct merge_input *merge_input_of(const struct merged *m, u
     return &m->inputs[m->input_of[section] - 1];
 }
 
-// Which section holds byte OFFSET of the KIND_MERGE section S now, and where in it. False: OFFSET is outside S, or S is not
-// part of the output.
+// Which section holds byte OFFSET of the KIND_MERGE section S now, and where in it. False: OFFSET is outside S, or S
+// is not part of the output.
 static inline bool merged_place(struct context *ctx, const struct section *s, u64 offset, u32 *section, u64 *at)
 {
     const struct merge_input *in = merge_input_of(ctx->merged, (u32)(s - ctx->sections.at));

@@ -1,10 +1,10 @@
 // output: the sections that veld makes itself, from GOT words to .symtab. Who calls what, in the order of the link:
 //   resolve_symbols     then define_synthetic_symbols
 //   size_synthetics     (passes) calls the size_* below; its own slots, names, dynamic symbols are then final
-//   assign_addresses    calls resize_synthetics once membership of the output sections is settled and again after each
-//                       round of addresses, until it returns false; then place_linker_symbols
-//   write_sections      calls link_headers before it writes section headers, then synthetic->write for each part, in any
-//                       order and from any worker; relocations of input sections go through dynrel.h
+//   assign_addresses    calls resize_synthetics after each round of addresses, until it returns false; then
+//                       place_linker_symbols
+//   write_sections      calls begin_dynrels first and link_headers before it writes section headers, then synthetic->write
+//                       for each part, in any order and from any worker, but is_last ones after finish_dynrels
 //   write_build_id      (passes) last
 #ifndef VELD_OUTPUT_H
 #define VELD_OUTPUT_H
@@ -25,6 +25,8 @@ void size_synthetics(struct context *ctx);
 // Gives S, whose name, type, flags, align and size are set, a section record and a rule, and adds it to ctx->synthetics.
 // Worker 0 only. Returns the section id. A second call for the same S changes nothing.
 u32 add_synthetic_section(struct context *ctx, struct synthetic *s);
+// Into output order: by the file and index of their definitions, undefined ones by name at the end.
+void sort_symbols(struct context *ctx, u32 *ids, u32 n);
 
 void merge_properties(struct context *ctx);     // notes.c: feature_1_and, use_ibt_plt
 void size_notes(struct context *ctx);
@@ -44,8 +46,8 @@ void size_symtab(struct context *ctx);
 
 // ---- assign_addresses ----
 // Sizes that depend on the layout: .dynamic and .shstrtab on which output sections exist (layout.order, is_live), .relr.dyn
-// on addresses. Updates the sections' records; true: something changed. layout.section_names is made here: "\0", then the
-// name and NUL of each output section of layout.order, in that order.
+// on addresses. Changes synthetic.size, not the sections' records; true: something changed. layout.section_names is made
+// here: "\0", then the name and NUL of each output section of layout.order, in that order.
 bool resize_synthetics(struct context *ctx);
 // Addresses for the symbols of define_synthetic_symbols, and symbols.value of every linker symbol and common.
 void place_linker_symbols(struct context *ctx);

@@ -25,7 +25,7 @@ enum expr_op {
 struct expr_node {
     u8 op;
     u32 line;
-    u32 symbol;                 // EXPR_SYMBOL, EXPR_DEFINED: symbol id, 0 until it is bound
+    u32 symbol;                 // EXPR_SYMBOL, EXPR_DEFINED: symbol id (script_define_symbols), 0: nobody knows the name
     union {
         u64 number;
         struct str name;
@@ -113,6 +113,7 @@ struct script_command {
             bool provide, hidden, is_dot;
             bool is_active;     // has a linker symbol (PROVIDE: was asked for)
             bool is_defsym;
+            bool is_absolute;   // the symbol does not move with the image
             u32 linker_symbol;  // index in ctx->linker_symbols
             u32 position;       // of the last walk
             struct value result;

@@ -23,7 +23,6 @@ struct synthetic {
     const u64 *part_offsets;    // n_parts + 1 values, [0] = 0 and [n_parts] = size; NULL with one part
     // Writes part PART (OUT: where it begins). Called once ADDRESSES are frozen, from any worker. OUT is not zeroed.
     void (*write)(struct context *ctx, const struct synthetic *s, u32 part, u8 *out);
-    bool is_late;               // known only once all sections are written (.eh_frame_hdr, .rela.dyn): written last
     bool is_last;               // its contents are known only when all input sections have been relocated (.rela.dyn)
     void *data;                 // the maker's own
 };

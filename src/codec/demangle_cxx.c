@@ -11,11 +11,12 @@
 //
 // Names are hostile: both steps count their depth, and their work, so that a name made to explode
 // costs a bounded time and is then shown as it is.
-#include "veld/demangle.h"
+#include <veld/demangle.h>
 
 #include <string.h>
 
-#define NOINLINE __attribute__((noinline))   // keeps the frame of print, which recurses, small
+// Keeps the frame of print, which recurses, small.
+#define NOINLINE __attribute__((noinline))
 
 enum {
     MAX_NAME = 1024,            // GNU: a longer name is not demangled at all
@@ -67,7 +68,7 @@ enum kind {
     PACK_EXPANSION,             // a...
     DECLTYPE,                   // decltype (a)
     TEMPLATE_PARAMETER,         // a: 1 + the scope it was first met in, or 0; parameter n
-    ARGUMENTS,                  // template arguments: a, then the ARGUMENTS b; a list and a pack alike
+    ARGUMENTS,                  // template arguments, or a pack: a, then the ARGUMENTS b
     LIST,                       // parameters or operands: a, then the LIST b
     TEMPLATE_HEAD,              // a: first TYPE_PARAMETER...; b: LIST of parameters
     TYPE_PARAMETER,             // b: the next one, here and below
@@ -147,7 +148,7 @@ static const char *const specials[] = {
     [S_GLOBAL_DESTRUCTORS] = "global destructors keyed to ",
 };
 
-// The abbreviations St, Sa, ...: as a type, as the scope of a constructor, and the class's own name.
+// The abbreviations St, Sa, ...: as a type, as a constructor's scope, and the class's own name.
 enum standard_text { AS_TYPE, AS_SCOPE, AS_CLASS };
 
 struct standard {
@@ -349,7 +350,7 @@ struct demangler {
     u16 scope;
     u16 outer_template;         // the innermost template being printed
     u16 lambda_head;
-    char last;                  // character printed, even if taken back since
+    char last;                  // character printed, GNU: even if taken back since
     bool failed;
 
     struct node nodes[MAX_NODES];
@@ -793,8 +794,8 @@ static u16 parse_unqualified_name(struct demangler *d, u16 scope, u16 module)
     return scope != 0 ? make_pair(d, QUALIFIED, scope, id) : id;
 }
 
-// S_, S0_, ..., SZ_, S10_, ...: something seen before; or a standard abbreviation. PREFIX: it may be
-// the class of a constructor, which is then spelled out.
+// S_, S0_, ..., SZ_, S10_, ...: something seen before; or a standard abbreviation. PREFIX: it may
+// be the class of a constructor, which is then spelled out.
 static u16 parse_substitution(struct demangler *d, bool prefix)
 {
     if (!accept(d, 'S'))
@@ -2399,6 +2400,7 @@ static NOINLINE void print_array(struct demangler *d, u16 id)
     struct modifier mods[MAX_NAME_MODIFIERS];
     u32 n = 1;
 
+    d->depth++;                                     // a large frame
     // A const array is an array of const elements: hand them copies, and mark these as printed.
     mods[0] = (struct modifier){ outer, id, d->scope, false };
     d->modifiers = &mods[0];
@@ -2416,6 +2418,7 @@ static NOINLINE void print_array(struct demangler *d, u16 id)
     }
     print(d, d->nodes[id].b);
     d->modifiers = outer;
+    d->depth--;
     if (mods[0].printed)
         return;
     while (n > 1)
@@ -2432,6 +2435,7 @@ static NOINLINE void print_function_name(struct demangler *d, u16 id)
     u16 name = d->nodes[id].a;
     u32 n = 0;
 
+    d->depth++;                                     // a large frame
     d->modifiers = NULL;
     for (;; name = d->nodes[name].a) {
         if (n == MAX_NAME_MODIFIERS || name == 0) {
@@ -2474,9 +2478,10 @@ static NOINLINE void print_function_name(struct demangler *d, u16 id)
         }
     }
     d->modifiers = outer;
+    d->depth--;
 }
 
-// ------------------------------------------------------------------------------ Printing expressions
+// -------------------------------------------------------------------------- Printing expressions
 
 static void print_operator(struct demangler *d, u16 id)
 {

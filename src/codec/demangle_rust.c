@@ -2,12 +2,12 @@
 //
 // Both are read and printed in one walk, without a tree: the parts of a Rust path come in the order
 // in which they are written. The legacy scheme looks like C++ (_ZN 4core 3fmt 17h<hash> E) and
-// spells the characters that C++ has no place for as $LT$ or `..'. In v0 a B goes back to an earlier
-// place in the name, to print that part again: the printed size is then not bounded by the name's,
-// only by the room there is.
+// spells the characters that C++ has no place for as $LT$ or `..'. In v0 a B goes back to an
+// earlier place in the name, to print that part again: the size of the text is then not bounded by
+// the name's, only by the room there is.
 //
 // The text is that of GNU ld, without the hashes; its oddities are marked "GNU:".
-#include "veld/demangle.h"
+#include <veld/demangle.h>
 
 #include <string.h>
 
@@ -249,8 +249,10 @@ static void print_legacy_identifier(struct rust *r, const char *text, size_t n)
         } else if (text[0] == '.') {
             size = n >= 2 && text[1] == '.' ? 2 : 1;
             put(r, size == 2 ? "::" : ".", size);
+        } else if (text[0] == '$') {
+            size = n;                               // no escape: nor does GNU look for others
+            put(r, text, size);
         } else {
-            size = 1;
             while (size < n && text[size] != '$' && text[size] != '.')
                 size++;
             put(r, text, size);

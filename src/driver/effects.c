@@ -413,21 +413,22 @@ void option_print_and_stop(struct parser *p, const struct option *o, const char 
         print_target_help(p->ctx);
     else {
         print_version(p->ctx);
-        say(p->ctx, "This program is free software under the MIT licence; it has absolutely no warranty.\n");
+        say(p->ctx, VELD_STDOUT,
+            "This program is free software under the MIT licence; it has absolutely no warranty.\n");
     }
 }
 
 void option_print_sysroot(struct parser *p, const struct option *o, const char *value)
 {
     (void)o, (void)value;
-    say(p->ctx, "%s\n", p->config->sysroot);
+    say(p->ctx, VELD_STDOUT, "%s\n", p->config->sysroot);
     p->must_stop = true;
 }
 
 void option_print_output_format(struct parser *p, const struct option *o, const char *value)
 {
     (void)o, (void)value;
-    say(p->ctx, "%s\n", p->config->output_binary ? "binary" : "elf64-x86-64");
+    say(p->ctx, VELD_STDOUT, "%s\n", p->config->output_binary ? "binary" : "elf64-x86-64");
     p->is_asked = true;
 }
 

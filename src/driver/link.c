@@ -2,6 +2,7 @@
 
 #include "driver.h"
 
+#include "veld.h"
 #include "veld/eh_frame.h"
 #include "veld/merge.h"
 #include "veld/outfile.h"
@@ -9,8 +10,6 @@
 #include "veld/passes.h"
 #include "veld/proc.h"
 #include "veld/target.h"
-
-#include <stdio.h>
 
 enum { MAX_PHASES = 32 };
 
@@ -83,12 +82,13 @@ static void print_times(struct context *ctx)
     say(ctx, VELD_STDERR, "%-20s %10s %10s\n", "phase", "wall ms", "cpu ms");
     for (u32 i = 0; i < times->n; i++) {
         say(ctx, VELD_STDERR, "%-20s %10.2f %10.2f\n", times->at[i].name, (double)times->at[i].wall / 1e6,
-            (double)times->at[i].cpu / 1e6);
+                                      (double)times->at[i].cpu / 1e6);
         wall += times->at[i].wall;
         cpu += times->at[i].cpu;
     }
-    say(ctx, VELD_STDERR, "%-20s %10.2f %10.2f   %u workers, peak %llu MB\n", "total", (double)wall / 1e6, (double)cpu / 1e6,
-        ctx->n_workers, (unsigned long long)(proc_peak_rss() >> 20));
+    say(ctx, VELD_STDERR, "%-20s %10.2f %10.2f   %u workers, %llu MB at most, %llu bytes out\n", "total",
+                                  (double)wall / 1e6, (double)cpu / 1e6, ctx->n_workers,
+                                  (unsigned long long)(proc_peak_rss() >> 20), (unsigned long long)ctx->layout.file_size);
 }
 
 static void resolve(struct context *ctx)
@@ -117,11 +117,11 @@ bool link_run(struct context *ctx)
     run(ctx, "assign versions", assign_versions);
     run(ctx, "split strings", split_strings);
     run(ctx, "mark and scan", mark_and_scan);        // one visit: who is live, who needs a GOT, PLT, dynamic slot
+    run(ctx, "size .eh_frame", size_eh_frame);       // the same for the records that describe live code
     freeze(ctx, MILESTONE_SECTIONS);                 // no section dies after this line
     if (!gate(ctx))
         return false;
     run(ctx, "merge strings", merge_strings);
-    run(ctx, "size .eh_frame", size_eh_frame);
     run(ctx, "size synthetics", size_synthetics);
     freeze(ctx, MILESTONE_SLOTS);                    // no slot, name or dynamic symbol is added
     run(ctx, "place sections", place_sections);

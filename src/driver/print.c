@@ -163,10 +163,10 @@ void print_diagnostics(struct context *ctx, const struct diagnostic *const *sort
         if (t.cap == cap && state->last_function == NULL)
             arena_reset(t.arena, mark); // nothing that lasts was allocated
         if (t.n > 32 << 10) {
-            tell(ctx, (struct str){t.at, t.n});
+            say_text(ctx, VELD_STDERR, (struct str){t.at, t.n});
             t.n = 0;
         }
     }
     if (t.n > 0)
-        tell(ctx, (struct str){t.at, t.n});
+        say_text(ctx, VELD_STDERR, (struct str){t.at, t.n});
 }

@@ -18,12 +18,12 @@ const char *veld_version(void)
 // libtool takes " 0.1.0" for an ancient GNU ld: hence the hyphen. The kernel, glibc and CMake read the last field.
 void print_version(struct context *ctx)
 {
-    say(ctx, "GNU ld (veld-" VELD_VERSION ") 2.45\n");
+    say(ctx, VELD_STDOUT, "GNU ld (veld-" VELD_VERSION ") 2.45\n");
 }
 
 void print_emulations(struct context *ctx)
 {
-    say(ctx, "  Supported emulations:\n   elf_x86_64\n");
+    say(ctx, VELD_STDOUT, "  Supported emulations:\n   elf_x86_64\n");
 }
 
 void print_verbose(struct context *ctx)
@@ -31,9 +31,9 @@ void print_verbose(struct context *ctx)
     static const char line[] = "==================================================";
     print_version(ctx);
     print_emulations(ctx);
-    say(ctx, "using internal linker script:\n%s\n", line);
-    say_text(ctx, builtin_script(ctx));
-    say(ctx, "\n%s\n", line);
+    say(ctx, VELD_STDOUT, "using internal linker script:\n%s\n", line);
+    say_text(ctx, VELD_STDOUT, builtin_script(ctx));
+    say(ctx, VELD_STDOUT, "\n%s\n", line);
 }
 
 enum { HELP_COLUMN = 30 };
@@ -48,7 +48,7 @@ static u32 print_spellings(struct context *ctx, const struct option *o)
         const char *before = s == o->spellings ? "  " : ", ", *z = o->is_z ? "-z " : "";
         const char *join = o->argument == NONE ? "" : o->argument == OPTIONAL ? "[=" : has_blank ? " " : "=";
         const char *end = o->argument == OPTIONAL ? "]" : "";
-        say(ctx, "%s%s%.*s%s%s%s", before, z, n, s, join, o->metavar, end);
+        say(ctx, VELD_STDOUT, "%s%s%.*s%s%s%s", before, z, n, s, join, o->metavar, end);
         width += (u32)(strlen(before) + strlen(z) + (size_t)n + strlen(join) + strlen(o->metavar) + strlen(end));
         s += n;
     }
@@ -61,10 +61,10 @@ static void print_row(struct context *ctx, const struct option *o)
         return;
     u32 width = print_spellings(ctx, o);
     if (width + 1 > HELP_COLUMN) {
-        say(ctx, "\n");
+        say(ctx, VELD_STDOUT, "\n");
         width = 0;
     }
-    say(ctx, "%*s%s\n", (int)(HELP_COLUMN - width), "", o->help);
+    say(ctx, VELD_STDOUT, "%*s%s\n", (int)(HELP_COLUMN - width), "", o->help);
 }
 
 static void print_rows(struct context *ctx, bool only_z)
@@ -72,7 +72,7 @@ static void print_rows(struct context *ctx, bool only_z)
     for (u32 i = 0; i < veld_n_options; i++) {
         const struct option *o = &veld_options[i];
         if (o->class == HEADING && !only_z)
-            say(ctx, "\n%s:\n", o->help);
+            say(ctx, VELD_STDOUT, "\n%s:\n", o->help);
         else if (o->class != HEADING && (!only_z || o->is_z))
             print_row(ctx, o);
     }
@@ -81,15 +81,15 @@ static void print_rows(struct context *ctx, bool only_z)
 void print_help(struct context *ctx)
 {
     const char *program = ctx->config.program;
-    say(ctx, "Usage: %s [options] file...\n", program);
+    say(ctx, VELD_STDOUT, "Usage: %s [options] file...\n", program);
     print_rows(ctx, false);
-    say(ctx, "  @FILE                       Read options from FILE\n");
-    say(ctx, "%s: supported targets: elf64-x86-64 binary\n", program);
-    say(ctx, "%s: supported emulations: elf_x86_64\n", program);
+    say(ctx, VELD_STDOUT, "  @FILE                       Read options from FILE\n");
+    say(ctx, VELD_STDOUT, "%s: supported targets: elf64-x86-64 binary\n", program);
+    say(ctx, VELD_STDOUT, "%s: supported emulations: elf_x86_64\n", program);
 }
 
 void print_target_help(struct context *ctx)
 {
-    say(ctx, "elf_x86_64:\n");
+    say(ctx, VELD_STDOUT, "elf_x86_64:\n");
     print_rows(ctx, true);
 }

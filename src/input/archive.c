@@ -143,6 +143,7 @@ static const char *read_index(struct context *ctx, struct archive *ar, const str
         name = nul + 1;
     }
     ar->n_index = (u32)n;
+    ar->has_at_names = n > 0 && memchr(ar->index_names[0], '@', (size_t)(name - ar->index_names[0])) != NULL;
     if (ar->members == NULL)
         members_from_index(ctx, ar, offsets, width);
     ar->index_members = RAW_ARRAY(ctx_arena(ctx), u32, n + 1);
@@ -170,6 +171,7 @@ static bool scan_members(struct context *ctx, struct archive *ar)
         struct object_file file = {.base = {.kind = FILE_OBJECT, .path = ar->path, .archive = ar}};
         if (!archive_member_data(ctx, ar, m, &file.base) || !object_read_header(ctx, &file))
             continue;           // reported if somebody selects it
+        ar->has_at_names |= file.base.has_at_names;
         for (u32 i = file.first_global; i < file.n_symbols; i++) {
             const struct elf_sym *sym = &file.symtab[i];
             if (sym->st_shndx == SHN_UNDEF || sym->st_name == 0)

@@ -1,4 +1,5 @@
-// CIE and FDE records of .eh_frame (LSB core 5.0, chapter 10.6.1; DWARF 5 section 7.24), each value checked as it is read.
+// CIE and FDE records of .eh_frame (LSB core 5.0, chapter 10.6.1; DWARF 5 section 7.24), each value checked as it is
+// read.
 
 #include "veld/eh_records.h"
 

@@ -1,5 +1,5 @@
-// SHF_MERGE sections cut into pieces. A string begins behind each terminator, so the starts of a block are the terminators
-// of the block shifted by one character: no string is walked, and any block can be done alone.
+// SHF_MERGE sections cut into pieces. A string begins behind each terminator, so the starts of a block are the
+// terminators of the block shifted by one character: no string is walked, and any block can be done alone.
 
 #include "veld/merge.h"
 

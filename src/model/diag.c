@@ -4,7 +4,6 @@
 
 #include "veld/context.h"
 
-#include "veld.h"
 #include "veld/bits.h"
 #include "veld/proc.h"
 
@@ -138,7 +137,9 @@ static int compare_files(const struct input_file *a, const struct input_file *b)
 
 static int compare_places(const struct place *a, const struct place *b)
 {
-    int c = a->file == b->file ? 0 : compare_files(a->file, b->file);
+    int c = compare_u64(a->argument, b->argument);
+    if (c == 0)
+        c = a->file == b->file ? 0 : compare_files(a->file, b->file);
     if (c == 0)
         c = compare_u64(a->section, b->section);
     if (c == 0)
@@ -234,9 +235,15 @@ bool say_flush(struct context *ctx)
     return list->write_error == 0;
 }
 
-void say_text(struct context *ctx, struct str text)
+void say_text(struct context *ctx, enum veld_stream stream, struct str text)
 {
     enum { KEPT_BACK = 32 << 10 };
+    if (stream == VELD_STDERR) {
+        say_flush(ctx);
+        if (text.n > 0)
+            write_text(ctx, VELD_STDERR, text.p, text.n); // a failure: whom to tell?
+        return;
+    }
     struct diag_list *list = diag_lists(ctx);
     if (list->text == NULL) {
         list->text = RAW_ARRAY(ctx_arena(ctx), char, KEPT_BACK);
@@ -255,25 +262,14 @@ void say_text(struct context *ctx, struct str text)
     }
 }
 
-void say(struct context *ctx, const char *fmt, ...)
+void say(struct context *ctx, enum veld_stream stream, const char *fmt, ...)
 {
+    say_text(ctx, stream, (struct str){NULL, 0}); // the buffer lies below the mark
     struct arena *arena = ctx_arena(ctx);
     struct arena_mark mark = arena_mark(arena);
     va_list ap;
     va_start(ap, fmt);
-    struct str text = str_of(arena_vprintf(arena, fmt, ap));
+    say_text(ctx, stream, str_of(arena_vprintf(arena, fmt, ap)));
     va_end(ap);
-    struct diag_list *list = diag_lists(ctx);
-    if (list->text != NULL) {   // else the buffer would be taken above the mark
-        say_text(ctx, text);
-        arena_reset(arena, mark);
-    } else {
-        say_text(ctx, text);
-    }
-}
-
-void tell(struct context *ctx, struct str text)
-{
-    say_flush(ctx);
-    write_text(ctx, VELD_STDERR, text.p, text.n); // nobody can be told that stderr is closed
+    arena_reset(arena, mark);
 }

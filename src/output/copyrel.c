@@ -5,6 +5,8 @@
 #include "made.h"
 #include "veld/names.h"
 
+#include <stdlib.h>
+
 struct copy_place { u64 value; u32 shndx, copy; };
 
 static const struct elf_shdr *copied_header(const struct shared_file *file, const struct elf_sym *sym)

@@ -7,6 +7,8 @@
 #include "made.h"
 #include "veld/map.h"
 
+#include <stdlib.h>
+
 // A section with RELATIVE relocations.
 struct relative_section {
     u32 section;                // section id; .got is one of them

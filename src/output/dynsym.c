@@ -12,12 +12,10 @@ static bool is_dynamic_symbol(struct context *ctx, u32 id)
     u32 flags = ctx->symbols.flags[id];
     if (!(flags & (SYM_EXPORTED | SYM_IMPORTED)) || (flags & SYM_ALIAS))
         return false;
-    if (!ctx->config.gc_sections)
-        return true;
-    // What no live section asks for is not imported, what died is not exported.
+    // What died is not exported, and what no live section asks for is not imported.
     if (symbol_is_defined_here(ctx, id))
         return definition_is_live(ctx, id);
-    return ctx->symbols.needs[id] != 0 || (flags & (SYM_EXPORTED | SYM_REQUIRED));
+    return !ctx->config.gc_sections || ctx->symbols.needs[id] != 0 || (flags & (SYM_EXPORTED | SYM_REQUIRED));
 }
 
 // Does the loader find it by name in our output: defined, copied, or with an address that counts as its own?
@@ -142,6 +140,8 @@ static void write_dynsym(struct context *ctx, const struct synthetic *s, u32 par
     }
     for (u32 i = begin; i < end; i++, out++) {
         u32 id = m->dynsyms[i];
+        if (i + PREFETCH_AHEAD < end)
+            prefetch_symbol(ctx, m->dynsyms[i + PREFETCH_AHEAD]);
         out->st_name = (u32)name;
         out->st_shndx = short_index(symbol_entry(ctx, id, true, out));
         name += dynsym_name(ctx, id).n + 1;

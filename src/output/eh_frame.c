@@ -1,8 +1,9 @@
-// .eh_frame edited as GNU ld does it: records of dropped functions and repeated CIEs go, the end mark stays only at the end.
-// .eh_frame_hdr (LSB core 5.0, chapter 10.6.2): a table sorted by address, so that an unwinder finds a record at once.
+// .eh_frame edited as GNU ld does it: records of dropped functions and repeated CIEs go, the end mark stays only at
+// the end. .eh_frame_hdr (LSB core 5.0, chapter 10.6.2): a table sorted by address, so that an unwinder finds a
+// record at once.
 //
-// Nothing is kept for each FDE. The records are walked to size the section, and again to write it: what stays is decided
-// the same way both times, from liveness and the choice of CIEs.
+// Nothing is kept for each FDE. The records are walked to size the section, and again to write it: what stays is
+// decided the same way both times, from liveness and the choice of CIEs.
 
 #include "made.h"
 #include "veld/eh_frame.h"
@@ -17,7 +18,7 @@ struct eh_cie {
     u64 hash;                   // of bytes and relocations
     struct eh_cie *owner;       // the first equal one, which stays; itself, or another
     u32 offset, size;           // in the input section
-    u32 out_offset;             // of an owner, in the edited section; until all owners are known: kept FDE bytes before it
+    u32 out_offset;             // of an owner, in the edited section; before size_file: kept FDE bytes in front of it
     u32 section;                // section id
     u32 first_reloc, n_relocs;
     const struct elf_rela *relocs; // a copy
@@ -143,7 +144,9 @@ static struct eh_cie *find_cie(const struct eh_file *eh, const struct eh_section
 static int compare_edges(const void *a, const void *b)
 {
     const struct eh_edge *x = a, *y = b;
-    return x->section != y->section ? (x->section < y->section ? -1 : 1) : (x->symbol > y->symbol) - (x->symbol < y->symbol);
+    if (x->section != y->section)
+        return x->section < y->section ? -1 : 1;
+    return (x->symbol > y->symbol) - (x->symbol < y->symbol);
 }
 
 struct cie_relocs { u32 offset, first, end; };
@@ -255,7 +258,8 @@ static bool same_target(const struct eh_cie *a, const struct eh_cie *b, u32 k)
 static bool same_cie(struct context *ctx, const struct eh_cie *a, const struct eh_cie *b)
 {
     if (a->hash != b->hash || a->size != b->size || a->n_relocs != b->n_relocs ||
-        section_at(ctx, a->section)->rule != section_at(ctx, b->section)->rule || memcmp(a->bytes, b->bytes, a->size) != 0)
+        section_at(ctx, a->section)->rule != section_at(ctx, b->section)->rule ||
+        memcmp(a->bytes, b->bytes, a->size) != 0)
         return false;
     for (u32 k = 0; k < a->n_relocs; k++)
         if (a->relocs[k].r_offset - a->offset != b->relocs[k].r_offset - b->offset ||
@@ -345,11 +349,11 @@ static void scan_kept_fdes(struct context *ctx, struct object_file *file, const 
 static void keep_as_it_is(struct context *ctx, struct object_file *file, struct eh_section *es)
 {
     struct section *s = section_at(ctx, es->section);
+    ctx->target->scan_section(&ctx->eh_frames->scans[pool_worker()], file, es->section);
     s->kind = KIND_BYTES;
     s->size = input_size(file, s);
     es->n_fdes = es->fde_bytes = es->n_cies = 0;
     es->has_end = false;
-    ctx->target->scan_section(&ctx->eh_frames->scans[pool_worker()], file, es->section);
 }
 
 static void survey_file(void *arg, size_t i)
@@ -499,9 +503,10 @@ static void add_entry(struct eh_frames *frames, u64 index, u64 header, u64 pc, u
     frames->entries[index] = (struct eh_entry){(i32)a, (i32)b};
 }
 
-// Writes the records of input bytes [begin, end), all of which stay, at OUT, which is run-time address ADDRESS. W stands
-// before the first of them.
-static u64 write_run(struct eh_walk *w, const struct eh_section *es, u32 begin, u32 end, u8 *out, u64 address, u64 entry)
+// Writes the records of input bytes [begin, end), all of which stay, at OUT, which is run-time address ADDRESS. W
+// stands before the first of them.
+static u64 write_run(struct eh_walk *w, const struct eh_section *es, u32 begin, u32 end, u8 *out, u64 address,
+                     u64 entry)
 {
     struct context *ctx = w->ctx;
     struct eh_frames *frames = ctx->eh_frames;
@@ -605,8 +610,8 @@ static void write_hdr(struct context *ctx, const struct synthetic *s, u32 part, 
     memcpy(out + 12, frames->entries, n * sizeof(*frames->entries));
 }
 
-// The FDEs in veld's own records for the PLT, whose bytes at ADDRESS are final; entered into the table from ENTRY on, or
-// only counted (ENTRY UINT64_MAX).
+// The FDEs in veld's own records for the PLT, whose bytes at ADDRESS are final; entered into the table from ENTRY
+// on, or only counted (ENTRY UINT64_MAX).
 static u64 plt_entries(struct context *ctx, u64 address, u64 entry)
 {
     u64 size = ctx->syn[SYN_PLT_EH_FRAME].size, n = 0;
@@ -644,7 +649,7 @@ void size_eh_frame_hdr(struct context *ctx)
     }
     u64 n = frames->n_entries + frames->n_plt_entries;
     make_synthetic(ctx, SYN_EH_FRAME_HDR, ".eh_frame_hdr", SHT_PROGBITS, SHF_ALLOC, 0, 4,
-                   frames->has_no_table ? 8 : 12 + n * sizeof(struct eh_entry), write_hdr)->is_late = true;
+                   frames->has_no_table ? 8 : 12 + n * sizeof(struct eh_entry), write_hdr)->is_last = true;
 }
 
 // By pc; entries of the same pc stay in the order of the records. Three passes of 11 bits.

@@ -21,11 +21,9 @@ u32 sysv_hash(struct str name)
     u32 h = 0;
     for (size_t i = 0; i < name.n; i++) {
         h = (h << 4) + (u8)name.p[i];
-        u32 top = h & 0xf0000000;
-        h ^= top >> 24;
-        h &= ~top;
+        h ^= h >> 24 & 0xf0;    // bits 28 to 31 are shifted out later: masking them once is enough
     }
-    return h;
+    return h & 0x0fffffff;
 }
 
 // GNU ld's table of primes, continued: from half a symbol to two a bucket.
@@ -143,11 +141,18 @@ static void write_hash(struct context *ctx, const struct synthetic *s, u32 part,
     write_u32(out + 4, m->n_dynsyms);
     u8 *buckets = out + 8, *chains = buckets + 4ull * m->n_sysv_buckets;
     for (u32 i = 1; i < m->n_dynsyms; i++) {
-        u32 h = sysv_hash(base_name(symbol_name(ctx, m->dynsyms[i])));
-        u8 *bucket = buckets + 4ull * (h % m->n_sysv_buckets);
+        u8 *bucket = buckets + 4ull * (m->sysv_hashes[i] % m->n_sysv_buckets);
         write_u32(chains + 4ull * i, read_u32(bucket));
         write_u32(bucket, i);
     }
+}
+
+static void sysv_chunk(void *arg, size_t begin, size_t end)
+{
+    struct context *ctx = arg;
+    const struct made *m = made(ctx);
+    for (size_t i = begin; i < end; i++)
+        m->sysv_hashes[i] = i == 0 ? 0 : sysv_hash(base_name(symbol_name(ctx, m->dynsyms[i])));
 }
 
 void size_hashes(struct context *ctx)
@@ -157,6 +162,8 @@ void size_hashes(struct context *ctx)
         return;
     if (ctx->config.hash_style & HASH_SYSV) {
         m->n_sysv_buckets = hash_buckets(m->n_dynsyms);
+        m->sysv_hashes = RAW_ARRAY(ctx_arena(ctx), u32, m->n_dynsyms);
+        parallel_for_chunks(ctx->pool, m->n_dynsyms, DYN_CHUNK, sysv_chunk, ctx);
         u64 size = 8 + 4ull * m->n_sysv_buckets + 4ull * m->n_dynsyms;
         make_synthetic(ctx, SYN_HASH, ".hash", SHT_HASH, SHF_ALLOC, 4, 8, size, write_hash);
     }

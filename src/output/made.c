@@ -58,11 +58,8 @@ struct symbol_slots *ref_slots(struct context *ctx, struct symbol_ref ref)
 
 u64 ref_address(struct context *ctx, struct symbol_ref ref)
 {
-    if (ref.file == 0)
-        return symbol_address(ctx, ref.symbol);
-    if (ref_needs(ctx, ref) & NEED_IPLT_ADDRESS)
-        return symbol_plt_address(ctx, ref_slots(ctx, ref));
-    return local_symbol_address(ctx, object_at(ctx, ref.file), ref.symbol);
+    return ref.file == 0 ? symbol_address(ctx, ref.symbol)
+                         : local_symbol_address(ctx, object_at(ctx, ref.file), ref.symbol);
 }
 
 bool ref_is_undefined(struct context *ctx, struct symbol_ref ref)
@@ -126,13 +123,12 @@ static u32 linker_symbol_header(struct context *ctx, u32 id)
     u32 header = l->output != 0 ? ctx->layout.outputs.at[l->output]->header : 0;
     if (header == 0 && ctx->layout.n_order > 0)
         header = ctx->layout.outputs.at[ctx->layout.order[0]]->header;
-    return header != 0 ? header : SHN_ABS;
+    return symbol_shndx(header);
 }
 
 static u32 header_of_section(struct context *ctx, u32 section)
 {
-    u32 header = section_output(ctx, section_at(ctx, section))->header;
-    return header != 0 ? header : SHN_ABS;
+    return symbol_shndx(section_output(ctx, section_at(ctx, section))->header);
 }
 
 static u32 common_section(struct context *ctx, const struct elf_sym *sym)
@@ -170,7 +166,7 @@ static u32 copied_entry(struct context *ctx, u32 id, const struct copy_slot *cop
     return header_of_section(ctx, ctx->syn[copy->is_relro ? SYN_COPY_RELRO : SYN_COPY_BSS].section);
 }
 
-static u32 undefined_entry(struct context *ctx, u32 id, u32 flags, bool is_dynamic, struct elf_sym *out)
+static u32 undefined_entry(struct context *ctx, u32 id, u32 flags, struct elf_sym *out)
 {
     const struct elf_sym *sym = symbol_definition(ctx, id);
     unsigned type = sym != NULL ? sym_type(sym) : flags & SYM_TLS ? STT_TLS : STT_NOTYPE;
@@ -179,7 +175,7 @@ static u32 undefined_entry(struct context *ctx, u32 id, u32 flags, bool is_dynam
     out->st_size = 0;
     out->st_value = 0;
     // A function whose address was taken by position-dependent code: everybody's address is our PLT entry.
-    if (is_dynamic && (ctx->symbols.needs[id] & NEED_CANONICAL_PLT) && ctx->symbols.slots[id] != 0)
+    if ((ctx->symbols.needs[id] & NEED_CANONICAL_PLT) && ctx->symbols.slots[id] != 0)
         out->st_value = symbol_plt_address(ctx, &ctx->slots.at[ctx->symbols.slots[id]]);
     return SHN_UNDEF;
 }
@@ -190,7 +186,7 @@ u32 symbol_entry(struct context *ctx, u32 id, bool is_dynamic, struct elf_sym *o
     if (slot != 0 && ctx->slots.at[slot].copy != SLOT_NONE)
         return copied_entry(ctx, id, &ctx->copies.at[ctx->slots.at[slot].copy], out);
     if (!symbol_is_defined_here(ctx, id))
-        return undefined_entry(ctx, id, flags, is_dynamic, out);
+        return undefined_entry(ctx, id, flags, out);
 
     const struct elf_sym *sym = symbol_definition(ctx, id);
     bool is_shared = ctx->config.output_kind == OUTPUT_SHARED;
@@ -303,6 +299,16 @@ void sort_by_key(struct context *ctx, struct name_entry *at, u32 n)
     arena_reset(ctx_arena(ctx), mark);
 }
 
+void sort_symbols(struct context *ctx, u32 *ids, u32 n)
+{
+    struct name_entry *entries = RAW_ARRAY(ctx_arena(ctx), struct name_entry, n);
+    for (u32 i = 0; i < n; i++)
+        entries[i] = (struct name_entry){owner_key(ctx->symbols.owner[ids[i]]), ids[i]};
+    sort_by_key(ctx, entries, n);
+    for (u32 i = 0; i < n; i++)
+        ids[i] = entries[i].id;
+}
+
 // ---- synthetic sections ----
 
 u32 add_synthetic_section(struct context *ctx, struct synthetic *s)
@@ -349,10 +355,7 @@ struct synthetic *new_synthetic(struct context *ctx)
 
 void set_synthetic_size(struct context *ctx, enum synthetic_id id, u64 size)
 {
-    struct synthetic *s = &ctx->syn[id];
-    s->size = size;
-    if (s->section != 0)
-        section_at(ctx, s->section)->size = size;
+    ctx->syn[id].size = size;
 }
 
 void cut_parts(struct context *ctx, struct synthetic *s, u64 step)
@@ -405,5 +408,5 @@ void link_headers(struct context *ctx)
 
 bool output_is_gnu(struct context *ctx)
 {
-    return made(ctx)->has_gnu_symbols;
+    return made(ctx)->has_gnu_symbols || made(ctx)->iplt.n > 0;
 }

@@ -51,6 +51,7 @@ struct made {
     u32 *hashes;                // of dynsyms[first_hashed + i], for .gnu.hash
     u32 n_gnu_buckets, bloom_words, bloom_shift;
     u32 n_sysv_buckets;
+    u32 *sysv_hashes;           // of dynsyms[i]
     bool has_dynsym;
 
     // .dynstr: special strings first, then the symbols' names chunk by chunk
@@ -101,12 +102,17 @@ static inline bool ref_is_local_ifunc(struct context *ctx, struct symbol_ref ref
 }
 
 // Fills type, binding, visibility, value and size of global symbol ID as the output sees it; st_name and st_shndx are left
-// alone. Returns the section header index, which may need SHN_XINDEX.
+// alone. Returns st_shndx as symbol_shndx makes it.
 u32 symbol_entry(struct context *ctx, u32 id, bool is_dynamic, struct elf_sym *out);
 // The ELF symbol of the winning definition, in its object or library; NULL: veld's own, or undefined.
 const struct elf_sym *symbol_definition(struct context *ctx, u32 id);
-// A SHN_XINDEX-free header index in an elf_sym.
-static inline u16 short_index(u32 header) { return header >= SHN_LORESERVE && header <= 0xffff ? SHN_XINDEX : (u16)header; }
+// Section header indices of symbols: those that don't fit st_shndx carry a mark, to tell them from SHN_ABS and the like.
+#define LARGE_HEADER (1u << 31)
+static inline u32 symbol_shndx(u32 header)
+{
+    return header == 0 ? SHN_ABS : header >= SHN_LORESERVE ? header | LARGE_HEADER : header;
+}
+static inline u16 short_index(u32 header) { return header & LARGE_HEADER ? SHN_XINDEX : (u16)header; }
 // Is the section of this definition part of the output (not collected, not dropped)?
 bool definition_is_live(struct context *ctx, u32 id);
 // A name without its @VERSION.
@@ -133,7 +139,19 @@ static inline u64 part_end(const struct synthetic *s, u32 part)
     return s->part_offsets == NULL ? s->size : s->part_offsets[part + 1];
 }
 static inline bool has_synthetic(struct context *ctx, enum synthetic_id id) { return ctx->syn[id].section != 0; }
+// Once it has a record: assign_addresses carries the size over to that.
 void set_synthetic_size(struct context *ctx, enum synthetic_id id, u64 size);
+
+// The rows of a symbol that will be asked for soon: in hash order they are all over the table.
+static inline void prefetch_symbol(struct context *ctx, u32 id)
+{
+    __builtin_prefetch(&ctx->symbols.names[id]);
+    __builtin_prefetch(&ctx->symbols.owner[id]);
+    __builtin_prefetch(&ctx->symbols.flags[id]);
+    __builtin_prefetch(&ctx->symbols.slots[id]);
+    __builtin_prefetch(&ctx->symbols.value[id]);
+}
+enum { PREFETCH_AHEAD = 12 };
 
 // ---- .dynstr ----
 u32 dynstr_add(struct context *ctx, struct str s);  // worker 0, before size_dynstr
@@ -150,10 +168,6 @@ void order_by_bucket(struct context *ctx, u32 *ids, u32 *hashes, u32 n, u32 n_bu
 
 // ---- versions.c ----
 u16 dynsym_version(struct context *ctx, u32 id);
-// The version script's named nodes; node i has version index i + 2. PARENTS (may be NULL) receives their numbers.
-u32 n_version_nodes(struct context *ctx);
-struct str version_node_name(struct context *ctx, u32 i);
-u32 version_node_parents(struct context *ctx, u32 i, const u32 **parents);
 
 // ---- symtab.c ----
 u32 symtab_first_global(struct context *ctx);

@@ -139,7 +139,7 @@ static void assign_entry(struct context *ctx, struct symbol_ref ref, u16 needs)
     struct made *m = made(ctx);
     struct symbol_slots *slots = ref_slots(ctx, ref);
     if (ref_is_local_ifunc(ctx, ref)) {
-        slots->iplt = m->iplt.n;
+        slots->plt = m->iplt.n;
         VEC_PUSH(ctx_arena(ctx), &m->iplt, ref);
     } else if (!ref_is_preemptible(ctx, ref)) {
         return;
@@ -178,7 +178,7 @@ void assign_plt(struct context *ctx, const struct symbol_ref *refs, u32 n)
     cut_entries(ctx, s, 0, size, n_iplt);
 
     s = make_synthetic(ctx, SYN_GOT_PLT, ".got.plt", SHT_PROGBITS, data, 8, 8,
-                       n_plt > 0 || ctx->got_base_used ? 8ull * (GOT_PLT_HEADER + n_plt) : 0, write_got_plt);
+                       n_plt > 0 || ctx->got_base_used || ctx->got_symbol != 0 ? 8ull * (GOT_PLT_HEADER + n_plt) : 0, write_got_plt);
     cut_entries(ctx, s, 8 * GOT_PLT_HEADER, 8, n_plt);
     make_synthetic(ctx, SYN_IGOT_PLT, ".igot.plt", SHT_PROGBITS, data, 8, 8, 8ull * n_iplt, write_igot_plt);
 

@@ -2,6 +2,9 @@
 // what we need of which library. Index 1 is the unversioned global one; ours follow, then those of the libraries.
 
 #include "made.h"
+#include "veld/version_script.h"
+
+#include <stdlib.h>
 
 enum { VERSION_INDEX = 0x7fff };
 
@@ -144,25 +147,25 @@ static struct str base_version(struct context *ctx)
     return ctx->config.soname != NULL ? str_of(ctx->config.soname) : str_basename(str_of(ctx->config.output_path));
 }
 
+// Node 0 is the anonymous one, whose symbols have no version; in its place stands the base version, named for the output.
 static u64 size_verdef(struct context *ctx)
 {
-    struct made *m = made(ctx);
-    u32 n = n_version_nodes(ctx);
-    if (n == 0)
+    const struct version_script *vs = ctx->version_script;
+    if (vs == NULL || vs->nodes.n <= 1)
         return 0;
-    m->n_verdefs = n + 1;
+    made(ctx)->n_verdefs = vs->nodes.n;
     u64 size = sizeof(struct elf_verdef) + sizeof(struct elf_verdaux);
     dynstr_add(ctx, base_version(ctx));
-    for (u32 i = 0; i < n; i++) {
-        u32 n_parents = version_node_parents(ctx, i, NULL);
-        dynstr_add(ctx, version_node_name(ctx, i));
-        size += sizeof(struct elf_verdef) + (1 + n_parents) * sizeof(struct elf_verdaux);
+    for (u32 i = 1; i < vs->nodes.n; i++) {
+        dynstr_add(ctx, vs->nodes.at[i].name);
+        size += sizeof(struct elf_verdef) + (1 + vs->nodes.at[i].parents.n) * sizeof(struct elf_verdaux);
     }
     return size;
 }
 
 static u8 *write_definition(struct context *ctx, u8 *out, u32 index, struct str name, const u32 *parents, u32 n_parents)
 {
+    const struct version_script *vs = ctx->version_script;
     struct elf_verdef *def = (struct elf_verdef *)out;
     struct elf_verdaux *aux = (struct elf_verdaux *)(def + 1);
     u32 size = (u32)(sizeof(*def) + (1 + n_parents) * sizeof(*aux));
@@ -170,7 +173,7 @@ static u8 *write_definition(struct context *ctx, u8 *out, u32 index, struct str 
                                sizeof(*def), index == made(ctx)->n_verdefs ? 0 : size};
     aux[0] = (struct elf_verdaux){dynstr_offset(ctx, name), n_parents > 0 ? sizeof(*aux) : 0};
     for (u32 p = 0; p < n_parents; p++)
-        aux[p + 1] = (struct elf_verdaux){dynstr_offset(ctx, version_node_name(ctx, parents[p])),
+        aux[p + 1] = (struct elf_verdaux){dynstr_offset(ctx, vs->nodes.at[parents[p]].name),
                                           p + 1 < n_parents ? sizeof(*aux) : 0};
     return out + size;
 }
@@ -180,10 +183,9 @@ static void write_verdef(struct context *ctx, const struct synthetic *s, u32 par
     (void)s;
     (void)part;
     out = write_definition(ctx, out, 1, base_version(ctx), NULL, 0);
-    for (u32 i = 0; i + 1 < made(ctx)->n_verdefs; i++) {
-        const u32 *parents;
-        u32 n_parents = version_node_parents(ctx, i, &parents);
-        out = write_definition(ctx, out, i + 2, version_node_name(ctx, i), parents, n_parents);
+    for (u32 i = 1; i < made(ctx)->n_verdefs; i++) {
+        const struct version_node *node = &ctx->version_script->nodes.at[i];
+        out = write_definition(ctx, out, node->index, node->name, node->parents.at, node->parents.n);
     }
 }
 

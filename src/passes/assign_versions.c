@@ -3,17 +3,21 @@
 // Gives:   the remaining SYM_* flags and symbols.version; all are frozen afterwards.
 // Threads: one task a file for the symbols that it owns, one task a run of ids for the others (own).
 
-#include "veld/glob.h"
 #include "veld/input.h"
 #include "veld/names.h"
+#include "veld/map.h"
 #include "veld/passes.h"
+#include "veld/search.h"
 #include "veld/symbols.h"
 #include "veld/table.h"
 #include "veld/version_script.h"
 
+#include <fcntl.h>
+
 struct exporter {
     struct context *ctx;
-    bool has_dynamic_list;      // --dynamic-list was given
+    struct version_script *dynamic_list; // --dynamic-list: NULL if not given
+    struct version_script *export_list;  // --export-dynamic-symbol and its lists; NULL if not given
     struct table excluded;      // --exclude-libs: base names of archives
     bool exclude_all;
 };
@@ -60,7 +64,7 @@ static bool is_bound_locally(const struct exporter *x, u32 flags)
     bool is_function = (flags & SYM_FUNCTION) != 0, is_weak = (flags & SYM_WEAK) != 0;
     if (flags & SYM_IN_DYNAMIC_LIST)
         return false;
-    if (x->has_dynamic_list)
+    if (x->dynamic_list != NULL)
         return true;
     switch (x->ctx->config.symbolic) {
     case SYMBOLIC_NONE: return false;
@@ -83,13 +87,20 @@ static u16 explicit_version(struct exporter *x, u32 id, struct str full, u32 *fl
         *flags |= SYM_DEFAULT_VERSION;
     if (version.n == 0)
         return VER_NDX_GLOBAL;
-    u32 node = version_script_find(ctx->version_script, version);
+    u32 node = ctx->version_script == NULL ? 0 : version_script_node(ctx->version_script, version);
     if (node == 0) {
-        error(ctx, "%s: version node not found for symbol %s", file_text(ctx, symbol_owner_file(ctx, id)),
-              symbol_text(ctx, full));
+        // GNU ld makes up a node for an executable; nobody links against its versions, so none is needed.
+        if (ctx->config.output_kind == OUTPUT_SHARED)
+            error(ctx, "%s: version node not found for symbol %s", file_text(ctx, symbol_owner_file(ctx, id)),
+                  symbol_text(ctx, full));
         return VER_NDX_GLOBAL;
     }
-    return (u16)(node | (is_default ? 0 : 0x8000));
+    return (u16)(ctx->version_script->nodes.at[node].index | (is_default ? 0 : 0x8000));
+}
+
+static bool is_listed(const struct version_script *list, struct str name)
+{
+    return list != NULL && version_script_match(list, name).is_matched;
 }
 
 // The part that is the same for definitions of objects and of veld itself. FLAGS so far; returns those to set.
@@ -104,20 +115,18 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
     bool is_exported = config->output_kind == OUTPUT_SHARED || config->export_dynamic ||
                        (flags & (SYM_REF_SHARED | SYM_DEF_SHARED | SYM_DATA_LIST));
     struct str name = symbol_name(ctx, id);
-    if (ctx->lists.n > 0) {
-        if (symbol_list_matches(ctx->lists.at, ctx->lists.n, name, flags, LIST_DYNAMIC))
-            flags |= SYM_IN_DYNAMIC_LIST, is_exported = true;
-        if (symbol_list_matches(ctx->lists.at, ctx->lists.n, name, flags, LIST_EXPORT))
-            flags |= SYM_IN_DYNAMIC_LIST, is_exported = true;
+    if (is_listed(x->dynamic_list, name) || is_listed(x->export_list, name)) {
+        flags |= SYM_IN_DYNAMIC_LIST;
+        is_exported = true;
     }
     if (memchr(full.p, '@', full.n) != NULL) {
         version = explicit_version(x, id, full, &flags);
     } else if (ctx->version_script != NULL) {
         struct version_match match = version_script_match(ctx->version_script, name);
-        if (match.is_local)
+        if (match.is_matched && match.is_local)
             flags |= SYM_LOCALIZED;
-        else if (match.node != 0)
-            version = (u16)match.node;
+        else if (match.is_matched)
+            version = match.version;
     }
     if (is_excluded_library(x, file))
         flags |= SYM_LOCALIZED;
@@ -157,7 +166,7 @@ static bool may_stay_undefined(const struct context *ctx, u32 flags)
     if (flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_PROTECTED))
         return false;
     if (flags & SYM_REF_STRONG)
-        return config->output_kind == OUTPUT_SHARED ? !config->z.defs && config->unresolved_in_objects != REPORT_ERROR
+        return config->output_kind == OUTPUT_SHARED ? config->unresolved_in_objects != REPORT_ERROR
                                                     : config->unresolved_in_objects == REPORT_IGNORE;
     // Undefined weak: in an executable GNU ld keeps those that are only reached through the GOT; the scan tells
     // which these are.
@@ -214,16 +223,37 @@ static void check_required(struct context *ctx)
     }
 }
 
+// Which symbols does any library on the command line define, also one that as-needed left out? [symbol id]
+static u8 *shared_definitions(struct context *ctx)
+{
+    u8 *defined = NEW_ARRAY(ctx_arena(ctx), u8, ctx->symbols.n);
+    for (u32 i = 0; i < ctx->nodes.n; i++) {
+        const struct shared_file *file = (const struct shared_file *)ctx->nodes.at[i].file;
+        for (u32 d = 0; ctx->nodes.at[i].kind == NODE_SHARED && d < file->defined.n; d++)
+            defined[file->defined.at[d].symbol] = true;
+    }
+    return defined;
+}
+
+static void report_shared_undefined(struct context *ctx, const struct shared_file *file, u32 id)
+{
+    struct place place = {.file = &file->base};
+    const char *name = symbol_text(ctx, symbol_name(ctx, id));
+    if (ctx->config.unresolved_in_shared == REPORT_WARNING)
+        warning_gnu(ctx, place, "undefined reference to `%s'", name);
+    else
+        error_gnu(ctx, place, "undefined reference to `%s'", name);
+}
+
 // Undefined symbols of shared libraries count when everything that the library needs is on the command line (lld's rule).
 static void check_shared_undefined(struct context *ctx)
 {
     const struct config *config = &ctx->config;
-    bool allowed = config->allow_shlib_undefined_is_set ? config->allow_shlib_undefined
-                                                        : config->output_kind == OUTPUT_SHARED;
-    if (allowed || config->unresolved_in_shared == REPORT_IGNORE)
+    if (config->unresolved_in_shared == REPORT_IGNORE) // the default for a shared library
         return;
     struct table present;
     table_init(&present, ctx_arena(ctx));
+    u8 *defined = NULL;
     for (u32 i = 0; i < ctx->nodes.n; i++)
         if (ctx->nodes.at[i].kind == NODE_SHARED)
             *table_slot(&present, ((struct shared_file *)ctx->nodes.at[i].file)->soname) = ctx;
@@ -238,12 +268,10 @@ static void check_shared_undefined(struct context *ctx)
             u32 id = file->undefined.at[u].symbol;
             if (sym_bind(sym) == STB_WEAK || ctx->symbols.owner[id] != OWNER_UNDEFINED)
                 continue;
-            if (config->unresolved_in_shared == REPORT_WARNING)
-                warning(ctx, "%s: undefined reference to `%s'", file_text(ctx, &file->base),
-                        symbol_text(ctx, symbol_name(ctx, id)));
-            else
-                error_gnu(ctx, (struct place){.file = &file->base}, "undefined reference to `%s'",
-                          symbol_text(ctx, symbol_name(ctx, id)));
+            if (defined == NULL)
+                defined = shared_definitions(ctx);
+            if (!defined[id])
+                report_shared_undefined(ctx, file, id);
         }
     }
 }
@@ -260,9 +288,63 @@ static void set_up_exclusions(struct exporter *x)
     }
 }
 
+// ---- the lists ----
+
+struct text_file { struct context *ctx; struct mapping map; const char *path; };
+
+static bool try_text(void *arg, const char *path)
+{
+    struct text_file *t = arg;
+    if (map_file(AT_FDCWD, path, ctx_arena(t->ctx), &t->map) != 0)
+        return false;
+    t->path = arena_copy(ctx_arena(t->ctx), str_of(path));
+    return true;
+}
+
+static bool read_list_file(struct context *ctx, struct str name, const char *what, struct text_file *t)
+{
+    *t = (struct text_file){.ctx = ctx};
+    if (search_input(ctx, name, NULL, try_text, t) != NULL)
+        return true;
+    error(ctx, "cannot open %s %s: No such file or directory", what, printable(ctx, name));
+    return false;
+}
+
+static void read_lists(struct exporter *x)
+{
+    struct context *ctx = x->ctx;
+    const struct config *config = &ctx->config;
+    struct text_file t;
+#define TEXT(t) ((struct str){(const char *)(t).map.data, (t).map.size})
+
+    for (u32 i = 0; i < config->version_scripts.n; i++)
+        if (read_list_file(ctx, config->version_scripts.at[i], "version script", &t))
+            version_script_parse(ctx, t.path, 1, TEXT(t));
+    if (config->dynamic_lists.n > 0)
+        x->dynamic_list = NEW(ctx_arena(ctx), struct version_script);
+    for (u32 i = 0; i < config->dynamic_lists.n; i++)
+        if (read_list_file(ctx, config->dynamic_lists.at[i], "dynamic list", &t))
+            dynamic_list_parse(ctx, t.path, TEXT(t), x->dynamic_list);
+    if (config->export_symbol_lists.n + config->export_symbols.n > 0)
+        x->export_list = NEW(ctx_arena(ctx), struct version_script);
+    for (u32 i = 0; i < config->export_symbol_lists.n; i++)
+        if (read_list_file(ctx, config->export_symbol_lists.at[i], "export list", &t))
+            dynamic_list_parse(ctx, t.path, TEXT(t), x->export_list);
+    for (u32 i = 0; i < config->export_symbols.n; i++)
+        dynamic_list_add(ctx, x->export_list, config->export_symbols.at[i]);
+#undef TEXT
+    if (ctx->version_script != NULL)
+        version_script_compile(ctx, ctx->version_script);
+    if (x->dynamic_list != NULL)
+        version_script_compile(ctx, x->dynamic_list);
+    if (x->export_list != NULL)
+        version_script_compile(ctx, x->export_list);
+}
+
 void assign_versions(struct context *ctx)
 {
-    struct exporter x = {.ctx = ctx, .has_dynamic_list = ctx->config.dynamic_lists.n > 0};
+    struct exporter x = {.ctx = ctx};
+    read_lists(&x);
     set_up_exclusions(&x);
     parallel_for(ctx->pool, ctx->n_objects, export_object, &x);
     parallel_for_chunks(ctx->pool, ctx->symbols.n, 4096, import_chunk, &x);

@@ -69,7 +69,8 @@ static void index_link_order(struct scan_pass *pass, struct object_file *file)
 {
     struct context *ctx = pass->ctx;
     file->link_order_first = file->link_order_next = NULL;
-    for (u32 id = file->first_section; id < file->first_section + file->n_sections; id++) {
+    u32 end = file->has_link_order ? file->first_section + file->n_sections : 0;
+    for (u32 id = file->first_section; id < end; id++) {
         const struct section *s = section_at(ctx, id);
         if (!(s->flags & SECTION_LINK_ORDER))
             continue;

@@ -1,8 +1,8 @@
 // Keep one copy of each equal piece of the SHF_MERGE sections that go to the same place.
 // Needs:   split_strings, and liveness settled.
 // Gives:   one synthetic section a merged section; where each piece of its inputs went (merged.h).
-// Threads: one task a chunk of 128 KB of input, five sweeps with a barrier after each. Slots of the hash table are shared
-//          (commute: the least ordinal and the largest alignment win), all else is the chunk's own.
+// Threads: one task a chunk of 128 KB of input, five sweeps with a barrier after each. Slots of the hash table are
+//          shared (commute: the least ordinal and the largest alignment win), all else is the chunk's own.
 //
 // A piece is owned by its first occurrence: that gives the output's order, whatever order the tasks ran in.
 // A slot is one word: 40 bits of inverted ordinal (its place in the inputs laid end to end, so that a larger word is an
@@ -45,7 +45,10 @@ static inline u64 slot_word(u64 ordinal, unsigned p2align, u64 hash)
 }
 static inline u64 slot_ordinal(u64 word) { return ~(word >> (64 - ORDINAL_BITS)) & ORDINAL_MASK; }
 static inline unsigned slot_align(u64 word) { return word >> CHECK_BITS & ((1 << ALIGN_BITS) - 1); }
-static inline bool slot_may_be(u64 word, u64 hash) { return ((word ^ hash >> (64 - CHECK_BITS)) & ((1ull << CHECK_BITS) - 1)) == 0; }
+static inline bool slot_may_be(u64 word, u64 hash)
+{
+    return ((word ^ hash >> (64 - CHECK_BITS)) & ((1ull << CHECK_BITS) - 1)) == 0;
+}
 
 // The earlier piece, the larger alignment.
 static inline u64 slot_combine(u64 a, u64 b)

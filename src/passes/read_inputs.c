@@ -30,6 +30,7 @@ struct opened {
     struct input_file *file;    // object or shared library
     struct archive *archive;
     u64 work;                   // bytes that will be looked at
+    u32 position;               // on the command line, from 1; of the script for what a script names
     bool is_done, is_missing;
     const struct opened *includer; // the script that named it
 };
@@ -48,6 +49,11 @@ struct reader {
 
 struct attempt { struct context *ctx; struct opened *o; };
 
+static struct place argument_place(const struct opened *o)
+{
+    return (struct place){.argument = o->position};
+}
+
 static bool try_open(void *arg, const char *path)
 {
     struct opened *o = ((struct attempt *)arg)->o;
@@ -60,7 +66,7 @@ static bool try_open(void *arg, const char *path)
     char scratch[128];
     if (identify_content(v) == CONTENT_ELF && ehdr_problem(v, scratch) != NULL) {
         unmap_file(&map);
-        warning(ctx, "skipping incompatible %s when searching for %s%s", path,
+        warning_at(ctx, argument_place(o), "skipping incompatible %s when searching for %s%s", path,
                 o->argument->kind == INPUT_LIBRARY ? "-l" : "", o->argument->name.p);
         return false;
     }
@@ -76,20 +82,20 @@ static bool find_file(struct context *ctx, struct opened *o)
     if (a->kind == INPUT_LIBRARY) {
         if (search_library(ctx, a->name, a->state.is_static, try_open, &attempt) != NULL)
             return true;
-        error(ctx, "cannot find -l%s: No such file or directory", printable(ctx, a->name));
+        error_at(ctx, argument_place(o), "cannot find -l%s: No such file or directory", printable(ctx, a->name));
         return false;
     }
     if (o->includer != NULL) {
         if (search_input(ctx, a->name, o->includer->path, try_open, &attempt) != NULL)
             return true;
-        error(ctx, "%s: cannot find %s: No such file or directory", printable(ctx, str_of(o->includer->path)),
-              printable(ctx, a->name));
+        error_at(ctx, argument_place(o), "%s: cannot find %s: No such file or directory",
+                 printable(ctx, str_of(o->includer->path)), printable(ctx, a->name));
         return false;
     }
     o->path = a->name.p;
     int failed = map_file(AT_FDCWD, o->path, ctx_arena(ctx), &o->map);
     if (failed != 0)
-        error(ctx, "cannot find %s: %s", printable(ctx, a->name), strerror(failed));
+        error_at(ctx, argument_place(o), "cannot find %s: %s", printable(ctx, a->name), strerror(failed));
     return failed == 0;
 }
 
@@ -151,14 +157,15 @@ static void open_item(struct context *ctx, struct opened *o)
         o->work = v.n;
         break;
     case CONTENT_BITCODE:
-        error(ctx, "%s: LLVM bitcode needs link-time optimisation, which is not supported yet", printable(ctx, str_of(o->path)));
+        error_at(ctx, argument_place(o), "%s: LLVM bitcode needs link-time optimisation, which is not supported yet",
+                 printable(ctx, str_of(o->path)));
         o->is_missing = true;
         break;
     case CONTENT_UNKNOWN:
         if (o->argument->state.is_binary) {
             open_object(ctx, o);
         } else {
-            error(ctx, "%s: file format not recognized", printable(ctx, str_of(o->path)));
+            error_at(ctx, argument_place(o), "%s: file format not recognized", printable(ctx, str_of(o->path)));
             o->is_missing = true;
         }
         break;
@@ -185,6 +192,7 @@ static void add_item(struct reader *r, const struct input_argument *a, const str
     if (o == NULL || (o->is_done && o->file != NULL && o->file->kind == FILE_OBJECT)) {
         o = NEW(arena, struct opened);
         o->includer = includer;
+        o->position = includer != NULL ? includer->position : r->items.n + 1;
         o->argument = a;
         *slot = o;
         VEC_PUSH(arena, &r->unique, o);

@@ -170,6 +170,7 @@ static void keep_section(struct sections_pass *pass, struct object_file *file, u
     }
     file->has_merge |= r->kind == KIND_MERGE;
     file->has_eh_frame |= r->kind == KIND_EH_FRAME;
+    file->has_link_order |= (r->flags & SECTION_LINK_ORDER) != 0;
     file->section_of[i] = id;
     *section_at(ctx, id) = *r;
 }

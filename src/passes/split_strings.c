@@ -1,6 +1,7 @@
 // Cut every SHF_MERGE section into pieces: find where its strings begin.
 // Needs:   FILES frozen, sections read.
-// Gives:   ctx->merged with inputs in (file rank, section header) order, their blocks and parts; NULL if there are none.
+// Gives:   ctx->merged with inputs in (file rank, section header) order, their blocks and parts; NULL if there are
+//          none.
 // Threads: one task a file to list the sections, one a run of parts to mark starts (own). Below 1 MB on one thread.
 
 #include "veld/merge.h"

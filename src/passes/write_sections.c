@@ -229,7 +229,7 @@ static void write_member(struct context *ctx, u32 id, u8 *out)
         break;
     case KIND_SYNTHETIC: {
         const struct synthetic *synthetic = synthetic_of(ctx, s);
-        if (synthetic->is_late || synthetic->write == NULL) {
+        if (synthetic->is_last || synthetic->write == NULL) {
             memset(out, 0, s->size);
             break;
         }
@@ -297,7 +297,7 @@ static void write_span(struct context *ctx, const struct span *span, u8 *out)
     }
     case SPAN_PART: {
         const struct synthetic *synthetic = synthetic_of(ctx, section_at(ctx, span->section));
-        if (synthetic->is_late)
+        if (synthetic->is_last)
             memset(out, 0, span->size);
         else
             synthetic->write(ctx, synthetic, span->part, out);
@@ -369,7 +369,7 @@ static void list_late(struct late_writer *late)
     struct context *ctx = late->w->ctx;
     for (u32 i = 0; i < ctx->synthetics.n; i++) {
         const struct synthetic *s = ctx->synthetics.at[i];
-        if (!s->is_late || s->section == 0 || s->size == 0)
+        if (!s->is_last || s->section == 0 || s->size == 0)
             continue;
         const struct section *record = section_at(ctx, s->section);
         u64 base = section_output(ctx, record)->offset + record->offset;
@@ -388,6 +388,7 @@ void write_sections(struct context *ctx)
     struct arena *arena = ctx_arena(ctx);
 
     link_headers(ctx);
+    begin_dynrels(ctx);
     w.buffers = NEW_ARRAY(arena, u8 *, ctx->n_workers);
     cut_windows(&w);
     list_late(&late);
@@ -396,7 +397,7 @@ void write_sections(struct context *ctx)
     ctx->digests.n = w.windows.n + late.parts.n;
     parallel_for(ctx->pool, w.windows.n, write_window, &w);
 
-    finish_dynrel(ctx);
+    finish_dynrels(ctx);
     finish_eh_frame_hdr(ctx);
     parallel_for(ctx->pool, late.parts.n, write_late_part, &late);
     if (w.error != 0)

@@ -5,9 +5,6 @@
 // are absolute; two operands of different sections are made absolute; two of the same section give a number.
 #include "lexer.h"
 
-#include "veld/names.h"
-#include "veld/symbols.h"
-
 enum { MAX_DEPTH = 10000 };
 
 // ---- parsing ----
@@ -451,11 +448,9 @@ static bool object_symbol_value(struct evaluation *e, u32 id, struct value *v)
     return true;
 }
 
-static struct value symbol_value(struct evaluation *e, const struct expression *x, struct expr_node *node)
+static struct value symbol_value(struct evaluation *e, const struct expression *x, const struct expr_node *node)
 {
     struct context *ctx = e->ctx;
-    if (node->symbol == 0)
-        node->symbol = symbol_lookup(ctx, node->name);
     u32 id = node->symbol;
     u64 owner = id == 0 ? OWNER_UNDEFINED : ctx->symbols.owner[id];
     if (owner == OWNER_UNDEFINED)
@@ -485,10 +480,10 @@ static struct value symbol_value(struct evaluation *e, const struct expression *
                           .section = l->output, .is_valid = true};
 }
 
-static bool symbol_is_defined(struct evaluation *e, struct expr_node *node)
+static bool symbol_is_defined(struct evaluation *e, const struct expr_node *node)
 {
     struct context *ctx = e->ctx;
-    u32 id = node->symbol != 0 ? node->symbol : (node->symbol = symbol_lookup(ctx, node->name));
+    u32 id = node->symbol;
     if (id == 0 || ctx->symbols.owner[id] == OWNER_UNDEFINED)
         return false;
     u64 owner = ctx->symbols.owner[id];
@@ -715,7 +710,7 @@ static struct value binary(struct evaluation *e, const struct expression *x, con
     return r;
 }
 
-static struct value leaf(struct evaluation *e, const struct expression *x, struct expr_node *node)
+static struct value leaf(struct evaluation *e, const struct expression *x, const struct expr_node *node)
 {
     switch (node->op) {
     case EXPR_NUMBER:
@@ -744,7 +739,7 @@ struct value expression_evaluate(struct evaluation *e, const struct expression *
     stack[0] = invalid;
     u32 top = 0;                // stack[0 .. top) is in use
     for (u32 i = 0; i < x->n; i++) {
-        struct expr_node *node = &x->at[i];
+        const struct expr_node *node = &x->at[i];
         if (node->op <= EXPR_LENGTH) {
             stack[top++] = leaf(e, x, node);
         } else if (node->op <= EXPR_ASSERT) {

@@ -5,42 +5,19 @@
 // Names that nothing takes are orphans. Each kind of orphan gets a rule and an output section of its own the first time it
 // is met, by whichever worker meets it: a list per hash bucket, extended at its head by compare-and-swap. place_sections
 // puts them in order later.
+#include "trie.h"
+
 #include "veld/bits.h"
-#include "veld/glob.h"
 #include "veld/hash.h"
 #include "veld/script.h"
 
-#include <stdlib.h>
-
-enum match_kind {
-    MATCH_EXACT,                // the name ends at this node
-    MATCH_PREFIX,               // anything may follow
-    MATCH_SUFFIX,               // the rest ends in `rest`
-    MATCH_GLOB,                 // the rest matches `rest`
-};
-
-struct match_entry {
-    u32 order;                  // place in the script
-    u32 rule;
-    u8 kind;
-    bool has_file;              // only some files
-    struct str rest;
+// What an entry of the trie asks besides the name.
+struct file_condition {
     const struct script_command *input;
     const struct section_pattern *pattern;
-    struct match_entry *next;   // larger order
 };
 
-struct match_node {
-    struct str label;           // bytes on the edge to this node
-    struct match_node *child, *sibling;
-    struct match_entry *entries, *exact; // ascending order
-    struct match_node **by_byte; // [256] for a node with many children
-    u32 n_children;
-};
-
-struct matcher {
-    struct match_node root;
-};
+struct matcher { struct trie trie; };
 
 struct orphan {
     struct orphan *next;
@@ -50,7 +27,7 @@ struct orphan {
     u8 key;
 };
 
-enum { ORPHAN_BUCKETS = 1024, MANY_CHILDREN = 6 };
+enum { ORPHAN_BUCKETS = 1024 };
 struct orphan_table { struct orphan *buckets[ORPHAN_BUCKETS]; };
 
 // ---- files ----
@@ -95,99 +72,14 @@ static bool is_excluded(const struct name_list *list, const struct input_file *f
     return false;
 }
 
-static bool takes_file(const struct match_entry *e, const struct object_file *object)
+static bool takes_file(const struct file_condition *c, const struct object_file *object)
 {
     const struct input_file *file = object != NULL ? &object->base : NULL;
-    return file_pattern_match(e->input->input.file, file) && !is_excluded(&e->input->input.excluded, file) &&
-           (e->pattern == NULL || !is_excluded(&e->pattern->excluded, file));
+    return file_pattern_match(c->input->input.file, file) && !is_excluded(&c->input->input.excluded, file) &&
+           (c->pattern == NULL || !is_excluded(&c->pattern->excluded, file));
 }
 
 // ---- compiling ----
-
-static size_t common_length(struct str a, struct str b)
-{
-    size_t n = 0, end = MIN(a.n, b.n);
-    while (n < end && a.p[n] == b.p[n])
-        n++;
-    return n;
-}
-
-// The node that PREFIX leads to, made if need be.
-static struct match_node *node_of(struct arena *arena, struct match_node *node, struct str prefix)
-{
-    while (prefix.n > 0) {
-        struct match_node **at = &node->child;
-        while (*at != NULL && (*at)->label.p[0] != prefix.p[0])
-            at = &(*at)->sibling;
-        struct match_node *child = *at;
-        if (child == NULL) {
-            child = NEW(arena, struct match_node);
-            child->label = prefix;
-            *at = child;
-            node->n_children++;
-            return child;
-        }
-        size_t n = common_length(child->label, prefix);
-        if (n < child->label.n) { // cut the edge in two
-            struct match_node *middle = NEW(arena, struct match_node);
-            middle->label = (struct str){child->label.p, n};
-            middle->sibling = child->sibling;
-            middle->child = child;
-            middle->n_children = 1;
-            child->label.p += n;
-            child->label.n -= n;
-            child->sibling = NULL;
-            *at = child = middle;
-        }
-        node = child;
-        prefix.p += n;
-        prefix.n -= n;
-    }
-    return node;
-}
-
-static void add_entry(struct arena *arena, struct matcher *m, struct str pattern, struct match_entry e)
-{
-    struct str prefix = glob_prefix(pattern);
-    e.rest = (struct str){pattern.p + prefix.n, pattern.n - prefix.n};
-    struct str after = {e.rest.p + 1, e.rest.n - (e.rest.n > 0)};
-    if (e.rest.n == 0)
-        e.kind = MATCH_EXACT;
-    else if (e.rest.p[0] == '*' && after.n == 0)
-        e.kind = MATCH_PREFIX;
-    else if (e.rest.p[0] == '*' && glob_prefix(after).n == after.n)
-        e.kind = MATCH_SUFFIX, e.rest = after;
-    else
-        e.kind = MATCH_GLOB;
-
-    // Orders only grow, so the end of the list is the place.
-    struct match_node *node = node_of(arena, &m->root, prefix);
-    struct match_entry **at = e.kind == MATCH_EXACT ? &node->exact : &node->entries;
-    while (*at != NULL)
-        at = &(*at)->next;
-    struct match_entry *copy = NEW(arena, struct match_entry);
-    *copy = e;
-    copy->next = NULL;
-    *at = copy;
-}
-
-// A table of the first bytes for each node with many children; the tree is walked without recursion through a list.
-static void index_children(struct arena *arena, struct match_node *root)
-{
-    VEC(struct match_node *) todo = {0};
-    VEC_PUSH(arena, &todo, root);
-    for (u32 i = 0; i < todo.n; i++) {
-        struct match_node *node = todo.at[i];
-        if (node->n_children > MANY_CHILDREN) {
-            node->by_byte = NEW_ARRAY(arena, struct match_node *, 256);
-            for (struct match_node *c = node->child; c != NULL; c = c->sibling)
-                node->by_byte[(u8)c->label.p[0]] = c;
-        }
-        for (struct match_node *c = node->child; c != NULL; c = c->sibling)
-            if (c->child != NULL)
-                VEC_PUSH(arena, &todo, c);
-    }
-}
 
 static u32 add_rule(struct context *ctx, const struct input_rule *rule)
 {
@@ -222,9 +114,14 @@ static void add_description(struct context *ctx, struct matcher *m, const struct
                 c->input.first_rule = index;
             c->input.n_rules = index - c->input.first_rule + 1;
         }
-        struct match_entry e = {.order = (*order)++, .rule = index, .input = c, .pattern = p,
-                                .has_file = has_file || (p != NULL && p->excluded.n > 0)};
-        add_entry(arena, m, p != NULL ? p->name : STR("*"), e);
+        struct trie_entry e = {.order = (*order)++, .value = index,
+                               .is_conditional = has_file || (p != NULL && p->excluded.n > 0)};
+        if (e.is_conditional) {
+            struct file_condition *condition = NEW(arena, struct file_condition);
+            *condition = (struct file_condition){c, p};
+            e.data = condition;
+        }
+        trie_add(&m->trie, arena, p != NULL ? p->name : STR("*"), false, &e);
     }
 }
 
@@ -240,21 +137,11 @@ void matcher_compile(struct context *ctx)
             if (c->kind == COMMAND_INPUT)
                 add_description(ctx, m, o, c, &order);
     }
-    index_children(ctx_arena(ctx), &m->root);
+    trie_finish(&m->trie, ctx_arena(ctx));
     script->orphans = NEW(ctx_arena(ctx), struct orphan_table);
 }
 
 // ---- matching ----
-
-static const struct match_node *child_of(const struct match_node *node, char c)
-{
-    if (node->by_byte != NULL)
-        return node->by_byte[(u8)c];
-    const struct match_node *child = node->child;
-    while (child != NULL && child->label.p[0] != c)
-        child = child->sibling;
-    return child;
-}
 
 static bool rule_is_disabled(struct context *ctx, u32 rule)
 {
@@ -264,20 +151,13 @@ static bool rule_is_disabled(struct context *ctx, u32 rule)
     return c != NULL && c->output.is_disabled;
 }
 
-// The first of LIST, in script order, that takes REST (what is behind the node) and comes before BEST.
-static inline const struct match_entry *first_match(struct context *ctx, const struct match_entry *e, u32 best,
-                                                    const struct object_file *file, struct str rest, bool again)
+// The first of a list, in script order, that takes REST (what is behind the node) and comes before BEST.
+static inline const struct trie_entry *first_match(struct context *ctx, const struct trie_entry *e, u32 best,
+                                                   const struct object_file *file, struct str rest, bool again)
 {
     for (; e != NULL && e->order < best; e = e->next) {
-        if (e->kind == MATCH_SUFFIX) {
-            if (!str_ends(rest, e->rest))
-                continue;
-        } else if (e->kind == MATCH_GLOB && !glob_match(e->rest, rest)) {
-            continue;
-        }
-        if (UNLIKELY(e->has_file) && !takes_file(e, file))
-            continue;
-        if (UNLIKELY(again) && rule_is_disabled(ctx, e->rule))
+        if (!trie_entry_matches(e, rest) || (UNLIKELY(e->is_conditional) && !takes_file(e->data, file)) ||
+            (UNLIKELY(again) && rule_is_disabled(ctx, e->value)))
             continue;
         return e;
     }
@@ -286,27 +166,22 @@ static inline const struct match_entry *first_match(struct context *ctx, const s
 
 static inline u32 match(struct context *ctx, const struct object_file *file, struct str name, bool again)
 {
-    const struct match_node *node = &ctx->layout.script->matcher->root;
+    const struct trie_node *node = &ctx->layout.script->matcher->trie.root;
     u32 best = UINT32_MAX, rule = RULE_NONE;
     struct str rest = name;
     for (;;) {
-        const struct match_entry *e = first_match(ctx, node->entries, best, file, rest, again);
+        const struct trie_entry *e = first_match(ctx, node->entries, best, file, rest, again);
         if (e != NULL) {
             best = e->order;
-            rule = e->rule;
+            rule = e->value;
         }
         if (rest.n == 0) {
             e = first_match(ctx, node->exact, best, file, rest, again);
-            return e != NULL ? e->rule : rule;
+            return e != NULL ? e->value : rule;
         }
-        node = child_of(node, rest.p[0]);
-        if (node == NULL || node->label.n > rest.n)
+        node = trie_step(node, &rest);
+        if (node == NULL)
             return rule;
-        for (size_t i = 1; i < node->label.n; i++)
-            if (node->label.p[i] != rest.p[i])
-                return rule;
-        rest.p += node->label.n;
-        rest.n -= node->label.n;
     }
 }
 
@@ -324,8 +199,10 @@ static struct orphan *find_orphan(struct orphan *o, const struct orphan *end, u6
     return NULL;
 }
 
-static u32 orphan_rule(struct context *ctx, struct str name, u32 type, u64 flags)
+static u32 orphan_rule(struct context *ctx, bool is_own, struct str name, u32 type, u64 flags)
 {
+    if (UNLIKELY(ctx->config.orphan_handling == ORPHAN_DISCARD) && !is_own)
+        return RULE_DISCARD;
     u64 hash = hash_bytes(name.p, name.n);
     u8 key = orphan_key(type, flags);
     struct orphan **bucket = &ctx->layout.script->orphans->buckets[hash % ORPHAN_BUCKETS];
@@ -340,6 +217,7 @@ static u32 orphan_rule(struct context *ctx, struct str name, u32 type, u64 flags
     if (output == NULL) {
         output = script_add_output(ctx, name);
         output->is_orphan = true;
+        output->orphan_key = key;
     }
     struct input_rule rule = {.output = output->index, .is_orphan = true, .name = name};
     o->rule = add_rule(ctx, &rule);
@@ -356,11 +234,11 @@ static u32 orphan_rule(struct context *ctx, struct str name, u32 type, u64 flags
 u32 layout_match(struct context *ctx, const struct object_file *file, struct str name, u32 type, u64 flags)
 {
     u32 rule = match(ctx, file, name, false);
-    return LIKELY(rule != RULE_NONE) ? rule : orphan_rule(ctx, name, type, flags);
+    return LIKELY(rule != RULE_NONE) ? rule : orphan_rule(ctx, file == NULL, name, type, flags);
 }
 
 u32 matcher_rematch(struct context *ctx, const struct object_file *file, struct str name, u32 type, u64 flags)
 {
     u32 rule = match(ctx, file, name, true);
-    return rule != RULE_NONE ? rule : orphan_rule(ctx, name, type, flags);
+    return rule != RULE_NONE ? rule : orphan_rule(ctx, file == NULL, name, type, flags);
 }

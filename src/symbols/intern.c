@@ -62,7 +62,7 @@ void intern_archive(struct context *ctx, struct archive *ar)
     ar->index_symbols = RAW_ARRAY(ctx_arena(ctx), u32, ar->n_index + 1);
     for (u32 begin = 0; begin < ar->n_index; begin += INTERN_BATCH)
         intern_batch(ctx, ar->index_names + begin, MIN(ar->n_index - begin, (u32)INTERN_BATCH), ar->index_symbols + begin);
-    for (u32 e = 0; e < ar->n_index; e++)
+    for (u32 e = 0; ar->has_at_names && e < ar->n_index; e++)
         if (UNLIKELY(strchr(ar->index_names[e], '@') != NULL)) {
             const char *name = unversioned_name(ctx, ar->index_names[e], true);
             ar->index_symbols[e] = symbol_intern_reserved(ctx, str_of(name), hash_bytes(name, strlen(name)));

@@ -5,6 +5,9 @@
 #include "veld/relocs.h"
 #include "veld/target.h"
 
+#define R_X86_64_PC32_BND 39
+#define R_X86_64_PLT32_BND 40
+
 // ---- howto.c: what a relocation type means. One row feeds scan, apply, range check and name.
 
 // The value of the field. Letters as in the psABI.
@@ -99,6 +102,7 @@ enum action {
     A_TLS_DYNAMIC,              // dynamic relocation without symbol
     A_MISMATCH,                 // a TLS relocation for another symbol, or the reverse
     A_UNDEFINED, A_DROPPED, A_BAD,
+    A_BAD_CODE,                 // not the instructions that a TLS transition needs
 };
 
 extern const u8 x86_64_actions[N_MODES][N_GROUPS][N_CLASSES];
@@ -108,14 +112,14 @@ static inline enum mode output_mode(const struct context *ctx)
     return ctx->config.output_kind == OUTPUT_SHARED ? MODE_DSO : ctx->config.is_pic ? MODE_PIE : MODE_PDE;
 }
 
-// ---- shared by scan.c and apply.c (decide.c): so that needs and code agree.
+// ---- decide.c: shared by scan.c and apply.c, so that needs and code agree.
 
 // One relocation and what is around it.
 struct site {
     struct context *ctx;
     struct object_file *file;
     const struct section *s;
-    const struct elf_rela *rela;
+    const struct elf_rela *rela, *rela_end;
     u32 type, symbol;           // symbol: index in the file
     u8 class;
     enum mode mode;
@@ -123,11 +127,18 @@ struct site {
     u64 before, after;          // bytes of the section (or of the range in hand) that stand before `at`, and from it on
 };
 
-// Follows the chain of decisions that the tables leave open: returns an action that is final. UNDEFINED becomes that of
-// an undefined weak symbol, DROPPED and MISMATCH that of a local one, if the link goes on at all (their reports are scan's).
+// Follows the decisions that the tables leave open, down to an action that leaves none. A_UNDEFINED becomes that of an
+// undefined weak symbol (the report is scan's). The errors NOT_PIC, PC_ABSOLUTE, MISMATCH, DROPPED, BAD and BAD_CODE stay.
 enum action final_action(const struct site *site, enum action action);
-bool site_is_branch(const struct site *site);
 bool section_is_writable(struct context *ctx, const struct section *s);
+// Id of a global symbol of the file.
+static inline u32 site_symbol_id(const struct site *site)
+{
+    return site->file->symbol_ids[site->symbol - site->file->first_global];
+}
+static inline bool site_is_local(const struct site *site) { return site->symbol < site->file->first_global; }
+// For messages: a symbol's name, for section symbols the section's.
+const char *symbol_label(struct context *ctx, const struct object_file *file, u32 sym);
 
 // ---- relax.c: instructions that are rewritten. Pure functions of bytes; AT is the field, BEFORE and AFTER how many bytes
 // may be looked at on either side.
@@ -136,7 +147,7 @@ enum gotx_form { GOTX_KEEP, GOTX_MOV, GOTX_CALL, GOTX_JMP, GOTX_TEST, GOTX_BINOP
 enum gotx_form gotx_form(u32 type, const u8 *at, u64 before, u64 after);
 // Is the instruction's operand 64 bits wide (the immediate is then sign-extended)?
 bool gotx_is_wide(u32 type, const u8 *at);
-// What to make of it: set for scan and apply alike. IMMEDIATE: only an immediate operand is right (absolute values).
+// decide.c: what to make of it, for scan and apply alike.
 enum gotx_form gotx_decide(const struct site *site);
 
 struct call_nop { bool is_suffix; u8 byte; };

@@ -1,4 +1,4 @@
-// CRC-32: the check value of the polynomial, data of many sizes (expected values from zlib), pieces.
+// CRC-32: the check value of the polynomial; data of many sizes, in pieces; values from zlib.
 
 #include <stdio.h>
 #include <stdlib.h>

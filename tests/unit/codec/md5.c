@@ -55,7 +55,8 @@ int main(void)
     static u8 million[1000000];
     memset(million, 'a', sizeof(million));
     hash(million, sizeof(million), 12345, digest);
-    check(digest, "7707d6ae4e027c70eea2a935c2296f21", "a million a");
+    check(digest, "7707d6ae4e027c70eea2a935c2296f21",
+          "a million a");
 
     // The digest of the digests of 0 to 299 bytes.
     struct md5 all;
@@ -77,6 +78,7 @@ int main(void)
     }
     md5_update(&all, NULL, 0);
     md5_final(&all, digest);
-    check(digest, "26d420cacf656b9f2c6333c7175c8000", "all sizes");
+    check(digest, "26d420cacf656b9f2c6333c7175c8000",
+          "all sizes");
     return n_failures > 0;
 }

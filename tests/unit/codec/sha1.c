@@ -55,7 +55,8 @@ int main(void)
     static u8 million[1000000];
     memset(million, 'a', sizeof(million));
     hash(million, sizeof(million), 12345, digest);
-    check(digest, "34aa973cd4c4daa4f61eeb2bdbad27316534016f", "a million a");
+    check(digest, "34aa973cd4c4daa4f61eeb2bdbad27316534016f",
+          "a million a");
 
     // The digest of the digests of 0 to 299 bytes.
     struct sha1 all;
@@ -77,6 +78,7 @@ int main(void)
     }
     sha1_update(&all, NULL, 0);
     sha1_final(&all, digest);
-    check(digest, "68d9f6d9d2bad48ff7fa4ab2fb4d920c6e9ca140", "all sizes");
+    check(digest, "68d9f6d9d2bad48ff7fa4ab2fb4d920c6e9ca140",
+          "all sizes");
     return n_failures > 0;
 }

@@ -55,7 +55,8 @@ int main(void)
     static u8 million[1000000];
     memset(million, 'a', sizeof(million));
     hash(million, sizeof(million), 12345, digest);
-    check(digest, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0", "a million a");
+    check(digest, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0",
+          "a million a");
 
     // The digest of the digests of 0 to 299 bytes.
     struct sha256 all;
@@ -77,6 +78,7 @@ int main(void)
     }
     sha256_update(&all, NULL, 0);
     sha256_final(&all, digest);
-    check(digest, "8133bea06a9979f7bff0426d07c426a13c1e2d346abb91ffc80f8c5ad7a0c5c3", "all sizes");
+    check(digest, "8133bea06a9979f7bff0426d07c426a13c1e2d346abb91ffc80f8c5ad7a0c5c3",
+          "all sizes");
     return n_failures > 0;
 }

@@ -149,15 +149,15 @@ static void text(void)
 static void said(void)
 {
     struct parsed *p = fresh("a.o");
-    say(p->ctx, "%d\n", 42);
+    say(p->ctx, VELD_STDOUT, "%d\n", 42);
     error(p->ctx, "e");
     CHECK(p->out[0] == '\0');
     diag_gate(p->ctx);          // what was said before comes first
     CHECK(strcmp(p->out, "42\n") == 0 && say_flush(p->ctx));
     p->out[0] = '\0';
     for (u32 i = 0; i < 5000; i++) {
-        say(p->ctx, "%04u", i);
-        say(p->ctx, " %04u\n", i);
+        say(p->ctx, VELD_STDOUT, "%04u", i);
+        say(p->ctx, VELD_STDOUT, " %04u\n", i);
         size_t n = strlen(p->out);
         CHECK(n == 0 || p->out[n - 1] == '\n');
     }

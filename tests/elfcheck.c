@@ -937,7 +937,7 @@ static void check_relocations(void) {
             fault("DT_JMPREL or DT_PLTREL");
         for (uint64_t i = 0; r && i < dynamic_value[DT_PLTRELSZ] / sizeof *r; i++) {
             uint64_t type = ELF64_R_TYPE(r[i].r_info);
-            if (type != R_X86_64_JUMP_SLOT && type != R_X86_64_IRELATIVE && type != R_X86_64_TLSDESC)
+            if (type != R_X86_64_NONE && type != R_X86_64_JUMP_SLOT && type != R_X86_64_IRELATIVE && type != R_X86_64_TLSDESC)
                 fault("DT_JMPREL: type %lu", type);
             check_relocation(&r[i], true, &static_tls);
         }

@@ -3,19 +3,18 @@
 #define VELD_VERSION_SCRIPT_H
 
 #include "veld/context.h"
+#include "veld/table.h"
 
-enum version_language { LANGUAGE_C, LANGUAGE_CXX, LANGUAGE_JAVA };
+enum version_language { LANGUAGE_C, LANGUAGE_CXX, LANGUAGE_JAVA, N_LANGUAGES };
 
 // One pattern inside a node.
 struct version_pattern {
-    struct str text;            // without quotes
+    struct str text;            // without quotes; of a literal without backslashes
     u8 language;
     bool is_local, is_literal;  // literal: quoted, or without * ? [
-    bool is_symver;             // --default-symver and .symver (not from a text)
     u32 node;                   // index in version_script.nodes
     u32 line;
     const char *file;
-    u32 is_used;                // matched some symbol: for --no-undefined-version (a relaxed store)
 };
 
 struct version_node {
@@ -31,6 +30,7 @@ struct version_script {
     VEC(struct version_node) nodes; // [0] the anonymous one, whether it occurs or not
     bool has_anonymous;         // `{ ... };': nothing else may be there
     VEC(struct version_pattern) patterns;
+    struct table by_name;       // nodes
     struct version_matcher *matcher; // made by version_script_compile
 };
 

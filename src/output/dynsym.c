@@ -15,7 +15,12 @@ static bool is_dynamic_symbol(struct context *ctx, u32 id)
     // What died is not exported, and what no live section asks for is not imported.
     if (symbol_is_defined_here(ctx, id))
         return definition_is_live(ctx, id);
-    return !ctx->config.gc_sections || ctx->symbols.needs[id] != 0 || (flags & (SYM_EXPORTED | SYM_REQUIRED));
+    if (ctx->symbols.needs[id] != 0 || (flags & (SYM_EXPORTED | SYM_REQUIRED)))
+        return true;
+    // An executable that only ever compares a weak symbol with 0 has decided that without the loader.
+    bool is_settled = ctx->symbols.owner[id] == OWNER_UNDEFINED && (flags & SYM_WEAK) &&
+                      ctx->config.output_kind != OUTPUT_SHARED && ctx->config.z.dynamic_undefined_weak != YES;
+    return !ctx->config.gc_sections && !is_settled;
 }
 
 // Does the loader find it by name in our output: defined, copied, or with an address that counts as its own?
@@ -107,7 +112,7 @@ static void each_needy_alias(struct context *ctx, void (*fn)(struct context *ctx
 
 static void give_slots(struct context *ctx, u32 id, u32 target)
 {
-    ref_slots(ctx, (struct symbol_ref){0, id});
+    (void)id;
     ref_slots(ctx, (struct symbol_ref){0, target});
 }
 
@@ -262,12 +267,27 @@ static void hash_symbols(struct context *ctx)
     order_by_bucket(ctx, m->dynsyms + m->first_hashed, m->hashes, n, m->n_gnu_buckets);
 }
 
+// Symbols that a dynamic relocation of an input section names need a place to note their index, even with no other slot.
+static void give_named_slots(struct context *ctx)
+{
+    for (u32 w = 0; w < ctx->n_workers; w++)
+        for (u32 i = 0; i < ctx->needy[w].n; i++) {
+            u32 id = ctx->needy[w].at[i];
+            if (ctx->symbols.needs[id] & NEED_DYNSYM)
+                ref_slots(ctx, (struct symbol_ref){0, id});
+        }
+}
+
 void size_dynsym(struct context *ctx)
 {
     struct made *m = made(ctx);
     if (!ctx->is_dynamic)
         return;
     m->has_dynsym = true;
+    // Relocations of input sections find the index through the slots.
+    for (u32 w = 0; w < ctx->n_workers; w++)
+        for (u32 i = 0; i < ctx->needy[w].n; i++)
+            ref_slots(ctx, (struct symbol_ref){0, ctx->needy[w].at[i]});
     if (ctx->has_at_names)
         each_needy_alias(ctx, give_slots);
     u32 n;

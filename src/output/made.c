@@ -385,8 +385,11 @@ static void link_to(struct context *ctx, enum synthetic_id id, enum synthetic_id
 
 static void set_info(struct context *ctx, enum synthetic_id id, u32 info)
 {
-    if (has_synthetic(ctx, id))
-        section_output(ctx, section_at(ctx, ctx->syn[id].section))->info = info;
+    if (!has_synthetic(ctx, id))
+        return;
+    struct output_section *o = section_output(ctx, section_at(ctx, ctx->syn[id].section));
+    o->info = info;
+    o->flags |= ctx->syn[id].flags & SHF_INFO_LINK;
 }
 
 void link_headers(struct context *ctx)

@@ -319,7 +319,9 @@ void assign_offsets(struct context *ctx)
             return;
         for (u32 i = s->first_output; i < s->first_output + s->n_outputs; i++) {
             struct output_section *o = output_at(layout, i);
-            o->offset = s->offset + (o->address - s->address);
+            u64 delta = o->address - s->address;
+            // What has no bytes in the file does not point behind them.
+            o->offset = s->offset + (has_bytes(o) ? delta : MIN(delta, s->file_size));
         }
         at = MAX(at, s->offset + s->file_size);
     }

@@ -287,10 +287,13 @@ static u64 got_word(const struct site *site, enum action action)
     return got_word_address(site->ctx, word);
 }
 
+// Undefined weak symbols have offset 0. So has _TLS_MODULE_BASE_ in an executable, where the offsets from it (DTPOFF)
+// have become those from the thread pointer, as after LD to LE.
 static u64 tpoff(const struct site *site, u64 symbol)
 {
-    bool is_weak = site->class == C_TLS_WEAK || site->class == C_WEAK || site->class == C_UNDEFINED;
-    return is_weak ? 0 : symbol - tp_address(site->ctx);
+    bool is_zero = site->class == C_TLS_WEAK || site->class == C_WEAK || site->class == C_UNDEFINED ||
+                   (!site_is_local(site) && site_symbol_id(site) == site->ctx->tls_module_base);
+    return is_zero ? 0 : symbol - tp_address(site->ctx);
 }
 
 static u64 dtpoff(const struct site *site, u64 symbol)

@@ -1,0 +1,395 @@
+#!/usr/bin/env python3
+# Random link lines, linked by GNU ld and by veld: the same definitions must win.
+# seconds: 300
+#
+#   tests/differential.py [--cases=N] [--seed=N] [--case=N] [--keep=DIR] [--jobs=N] [--only=KIND]
+#
+# A pool of small objects, archives and shared libraries is made from the seed: strong, weak, common, hidden, protected
+# and versioned definitions of a few names, each with a size of its own, and references to them. A case is a line of
+# those, and options. Compared are: which definition each symbol of .symtab and .dynsym is (by its size), type, binding,
+# visibility, version, DT_NEEDED, dynamic relocations by symbol, and for failures the symbols in the messages. One
+# difference is allowed: veld links where GNU ld misses a symbol only because of the order of the archives.
+# --case=N --keep=DIR runs one case and leaves the pool, so that it can be looked at.
+
+import argparse
+import os
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+TESTS = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.environ.get("BUILD") or os.path.join(os.path.dirname(TESTS), "build/release")
+VELD = os.environ.get("VELD") or os.path.join(BUILD, "veld")
+ORACLE = shutil.which("ld.bfd") or "ld.bfd"
+NAMES = ["s%d" % i for i in range(10)]  # even: data, odd: functions
+N_OBJECTS, N_ARCHIVES, N_LIBRARIES = 120, 40, 40
+
+
+# ---- The pool
+
+def definition(name, kind, size):
+    """Assembly of one definition; the size tells definitions apart."""
+    function = int(name[1:]) % 2
+    lines = []
+    if kind == "common":
+        return ".comm %s,%d,8" % (name, size)
+    if kind == "absolute":
+        return ".globl %s\n.set %s,%d\n.size %s,%d" % (name, name, size, name, size)
+    lines.append(".weak %s" % name if kind == "weak" else ".globl %s" % name)
+    if kind in ("hidden", "protected", "internal"):
+        lines.append(".%s %s" % (kind, name))
+    lines.append(".type %s,@%s" % (name, "function" if function else "object"))
+    lines.append(".section .text.%s,\"ax\",@progbits" % name if function else ".section .data.%s,\"aw\",@progbits" % name)
+    lines.append("%s: .skip %d\n.size %s,%d" % (name, size, name, size))
+    return "\n".join(lines)
+
+
+def reference(rng, name, kind, pic):
+    """Assembly of one reference from .text or .data."""
+    function = int(name[1:]) % 2
+    lines = [".globl %s" % name]
+    if kind == "weak":
+        lines = [".weak %s" % name]
+    elif kind == "hidden":
+        lines.append(".hidden %s" % name)
+    forms = ["data", "got"]
+    if function:
+        forms += ["plt", "plt"]
+    if not pic:
+        forms += ["address32"]
+        if not function:
+            forms += ["pc32"]
+    form = rng.choice(forms)
+    if form == "data":
+        lines.append(".data\n.balign 8\n.quad %s" % name)
+    else:
+        lines.append(".text\n" + {"got": "mov %s@GOTPCREL(%%rip),%%rax", "plt": "call %s@PLT", "address32": "mov $%s,%%eax",
+                                  "pc32": "mov %s(%%rip),%%rax"}[form] % name)
+    return "\n".join(lines)
+
+
+def make_object(rng, number, pic):
+    size = 100 + number * 16
+    text = []
+    names = rng.sample(NAMES, rng.choice([1, 2, 2, 3, 4]))
+    for name in names:
+        size += 1
+        function = int(name[1:]) % 2
+        kinds = ["strong"] * 8 + ["weak"] * 5 + ["hidden", "protected", "absolute"]
+        if not function:
+            kinds += ["common"] * 4
+        text.append(definition(name, rng.choice(kinds), size))
+    for name in rng.sample(NAMES, rng.choice([0, 1, 2, 3])):
+        if name not in names:
+            text.append(reference(rng, name, rng.choice(["strong"] * 5 + ["weak"] * 2 + ["hidden"] * (rng.random() < 0.1)), pic))
+    if rng.random() < 0.15:
+        for name in names:
+            if (".comm " + name) not in "\n".join(text):
+                text.append(".symver %s,%s%s%s" % (name, name, rng.choice(["@", "@@"]), rng.choice(["V1", "V2"])))
+                break
+    text.append('.section .note.GNU-stack,"",@progbits')
+    return "\n".join(text) + "\n"
+
+
+def run(args, cwd=None, text=None):
+    return subprocess.run(args, cwd=cwd, input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", timeout=20)
+
+
+VERSION_SCRIPTS = [
+    "V1 { global: s0; s1; local: s2; };\n",
+    "V1 { global: s[0-4]; local: *; };\n",
+    "V1 { global: s0; s3; s5; };\nV2 { global: s1; s2; s4; } V1;\n",
+    "{ global: s1; s2; s3; local: *; };\n",
+    "V1 { global: *; };\nV2 { global: s7; s8; };\n",
+    "V1 { local: s*; };\nV2 { global: s4; s5; };\n",
+    "V1 { global: s?; local: s1; s2; };\n",
+    'V1 { global: extern "C" { "s0"; s6*; }; local: *; };\nV2 { };\n',
+]
+DYNAMIC_LISTS = ["{ s0; s1; s2; };\n", "{ s*; };\n", "{ s[5-9]; };\n"]
+
+
+def make_pool(directory, seed):
+    rng = random.Random(seed)
+    pool = {"pic": [], "plain": [], "archives": [], "libraries": []}
+
+    def write(name, text):
+        with open(os.path.join(directory, name), "w") as f:
+            f.write(text)
+
+    for i, text in enumerate(VERSION_SCRIPTS):
+        write("v%d.map" % i, text)
+    for i, text in enumerate(DYNAMIC_LISTS):
+        write("d%d.list" % i, text)
+    write("start.s", ".globl _start\n.text\n_start: ret\n" + '.section .note.GNU-stack,"",@progbits\n')
+    sources = ["start"]
+    for i in range(N_OBJECTS):
+        pic = i % 4 != 0
+        name = "%s%d" % ("p" if pic else "n", i)
+        write(name + ".s", make_object(rng, i, pic))
+        sources.append(name)
+        pool["pic" if pic else "plain"].append(name + ".o")
+    with ThreadPoolExecutor(2) as executor:
+        for name, result in zip(sources, executor.map(lambda n: run(["as", "-o", n + ".o", n + ".s"], directory), sources)):
+            if result.returncode != 0:
+                sys.exit("as %s.s: %s" % (name, result.stdout))
+    for i in range(N_ARCHIVES):
+        name = "a%d.a" % i
+        kind = pool["pic"] if i % 3 else pool["plain"] + pool["pic"]
+        run(["ar", "rcsD" + ("T" if i % 7 == 0 else ""), name] + rng.sample(kind, rng.choice([1, 2, 3, 5])), directory)
+        pool["archives"].append(name)
+    while len(pool["libraries"]) < N_LIBRARIES:
+        i = len(pool["libraries"])
+        name = "l%d.so" % i
+        line = [ORACLE, "-shared", "-o", name, "-z", "muldefs", "--hash-style=gnu"] + rng.sample(pool["pic"], rng.choice([1, 1, 2, 3]))
+        if rng.random() < 0.8:
+            line += ["-soname", "lib%d.so.1" % i]
+        if rng.random() < 0.4:
+            line += ["--version-script", "v%d.map" % rng.randrange(len(VERSION_SCRIPTS))]
+        if i > 3 and rng.random() < 0.3:
+            line += [rng.choice(pool["libraries"])]
+        if rng.random() < 0.15:
+            line += ["-Bsymbolic"]
+        if run(line, directory).returncode == 0:
+            pool["libraries"].append(name)
+        else:  # versions that the script does not have: other objects
+            continue
+    return pool
+
+
+# ---- A case
+
+def make_case(pool, seed, number):
+    rng = random.Random("%s/%d" % (seed, number))
+    kind = rng.choice(["exe", "exe", "pie", "shared", "shared"])
+    line = {"exe": [], "pie": ["-pie"], "shared": ["-shared", "-soname", "out.so"]}[kind]
+    if kind != "shared":
+        line.append("start.o")
+    objects = pool["pic"] if kind != "exe" else pool["pic"] + pool["plain"]
+    in_group = pushed = False
+    for _ in range(rng.choice([1, 2, 3, 4, 5, 6, 8])):
+        x = rng.random()
+        if x < 0.12:
+            line.append(rng.choice(["--as-needed", "--as-needed", "--no-as-needed"]))
+        elif x < 0.16:
+            line.append("--pop-state" if pushed else "--push-state")
+            pushed = not pushed
+        elif x < 0.22:
+            line.append("--end-group" if in_group else "--start-group")
+            in_group = not in_group
+        elif x < 0.27:
+            line += ["--whole-archive", rng.choice(pool["archives"]), "--no-whole-archive"]
+        if x > 0.65:
+            line.append(rng.choice(objects))
+        elif x > 0.35:
+            line.append(rng.choice(pool["archives"]))
+        else:
+            line.append(rng.choice(pool["libraries"]))
+    if in_group:
+        line.append("--end-group")
+    for chance, option in [
+            (0.75, lambda: ["--unresolved-symbols=ignore-all"]),
+            (0.6, lambda: ["-z", "muldefs"]),
+            (0.9, lambda: ["--allow-shlib-undefined"]),
+            (0.3, lambda: ["--version-script", "v%d.map" % rng.randrange(len(VERSION_SCRIPTS))]),
+            (0.2, lambda: ["-E"]),
+            (0.12, lambda: [rng.choice(["-Bsymbolic", "-Bsymbolic-functions"])]),
+            (0.12, lambda: ["--dynamic-list=d%d.list" % rng.randrange(len(DYNAMIC_LISTS))]),
+            (0.1, lambda: ["--exclude-libs", rng.choice(["ALL", "a1.a", "a2.a:a3.a", "a5.a,a6.a"])]),
+            (0.12, lambda: ["-u", rng.choice(NAMES)]),
+            (0.06, lambda: ["--wrap=" + rng.choice(NAMES)]),
+            (0.06, lambda: ["--defsym=%s=%s" % (rng.choice(NAMES), rng.choice(["0x77", "_end", "_end+4"]))]),
+            (0.1, lambda: ["-z", "nodynamic-undefined-weak"]),
+            (0.1, lambda: ["-z", "now"]),
+            (0.15, lambda: ["--gc-sections"]),
+            (0.05, lambda: ["--export-dynamic-symbol=s[1-3]"]),
+            (0.1, lambda: ["--hash-style=" + rng.choice(["sysv", "gnu", "both"])])]:
+        if rng.random() < chance:
+            line += option()
+    return kind, line
+
+
+# ---- Looking at an output
+
+def c_string(data, offset):
+    return data[offset:data.index(b"\0", offset)].decode("utf-8", "replace")
+
+
+def describe(path):
+    with open(path, "rb") as f:
+        data = f.read()
+    shoff, = struct.unpack_from("<Q", data, 40)
+    shnum, = struct.unpack_from("<H", data, 60)
+    headers = [struct.unpack_from("<IIQQQQIIQQ", data, shoff + 64 * i) for i in range(shnum)]
+    found = {"needed": [], "symbols": set(), "dynamic symbols": set(), "relocations": set()}
+    by_type = {}
+    for h in headers:
+        by_type.setdefault(h[1], []).append(h)
+    versym, names = None, {}
+    for h in by_type.get(0x6fffffff, []):
+        versym = struct.unpack_from("<%dH" % (h[5] // 2), data, h[4])
+    for h in by_type.get(0x6ffffffd, []):
+        strings, p = headers[h[6]][4], h[4]
+        for _ in range(h[7]):
+            _, flags, index, _, _, aux, following = struct.unpack_from("<HHHHIII", data, p)
+            names[index] = c_string(data, strings + struct.unpack_from("<I", data, p + aux)[0])
+            if flags & 1:
+                names[index] = "base"
+            p += following
+    for h in by_type.get(0x6ffffffe, []):
+        strings, p = headers[h[6]][4], h[4]
+        for _ in range(h[7]):
+            _, count, file, aux, following = struct.unpack_from("<HHIII", data, p)
+            q = p + aux
+            for _ in range(count):
+                _, flags, other, name, after = struct.unpack_from("<IHHII", data, q)
+                names[other] = "%s from %s" % (c_string(data, strings + name), c_string(data, strings + file))
+                q += after
+            p += following
+    dynamic_names = []
+    for kind in (2, 11):
+        for h in by_type.get(kind, []):
+            strings = headers[h[6]][4]
+            for i in range(h[5] // 24):
+                name, info, other, section, value, size = struct.unpack_from("<IBBHQQ", data, h[4] + 24 * i)
+                text = c_string(data, strings + name)
+                if kind == 11:
+                    dynamic_names.append(text)
+                if not re.match(r"(__wrap_|__real_)?s\d", text):
+                    continue
+                place = "undefined" if section == 0 else "absolute" if section == 0xfff1 else "defined"
+                if place == "undefined":
+                    size = 0
+                    if kind == 11 and value != 0:
+                        place = "canonical plt"
+                local = info >> 4 == 0
+                if kind == 2 and local:
+                    # A hidden symbol becomes local: which one it is matters, how it is marked does not.
+                    entry = (text, "local", size, place)
+                else:
+                    entry = (text, {1: "global", 2: "weak", 10: "unique"}.get(info >> 4), size, place,
+                             info & 15 if place != "undefined" else 0, other & 3)
+                if kind == 11 and versym:
+                    v = versym[i]
+                    entry += (names.get(v & 0x7fff, "base" if v & 0x7fff == 1 else "-") if v & 0x7fff > 1 else "base" if v & 1 else "-",
+                              "hidden" if v & 0x8000 else "")
+                found["symbols" if kind == 2 else "dynamic symbols"].add(entry)
+    for h in by_type.get(6, []):
+        strings = headers[h[6]][4]
+        for i in range(h[5] // 16):
+            tag, value = struct.unpack_from("<QQ", data, h[4] + 16 * i)
+            if tag == 0:
+                break
+            if tag == 1:
+                found["needed"].append(c_string(data, strings + value))
+    for h in by_type.get(4, []):
+        if h[2] & 2 and dynamic_names:
+            for i in range(h[5] // 24):
+                _, info, _ = struct.unpack_from("<QQq", data, h[4] + 24 * i)
+                if info >> 32 and info >> 32 < len(dynamic_names):
+                    found["relocations"].add((dynamic_names[info >> 32], info & 0xffffffff))
+    return found
+
+
+def complaints(text):
+    return (set(re.findall(r"undefined reference to `([^'\s]*)'", text)), set(re.findall(r"multiple definition of `([^'\s]*)'", text)))
+
+
+def show(entries):
+    return "".join("\n        %s" % (e,) for e in sorted(entries, key=str)[:12])
+
+
+def compare(directory, pool, seed, number):
+    """None, or what differs in this case; 'lenient' if it is the allowed difference."""
+    kind, line = make_case(pool, seed, number)
+    outputs = [os.path.join(directory, "%s%d.out" % (which, number)) for which in ("bfd", "veld")]
+    results = []
+    for linker, output in zip((ORACLE, VELD), outputs):
+        try:
+            results.append(run([linker] + line + ["-o", output], directory))
+        except subprocess.TimeoutExpired:
+            return line, "timeout of %s" % linker
+    try:
+        bfd, veld = results
+        if veld.returncode not in (0, 1):
+            return line, "veld: status %d\n%s" % (veld.returncode, veld.stdout[-2000:])
+        if bfd.returncode < 0:
+            return None  # GNU ld itself crashes
+        if (bfd.returncode == 0) != (veld.returncode == 0) or veld.returncode != 0:
+            undefined, multiple = zip(complaints(bfd.stdout), complaints(veld.stdout))
+            if bfd.returncode != 0 and veld.returncode != 0 and undefined[0] == undefined[1] and multiple[0] == multiple[1]:
+                return None
+            if bfd.returncode != 0 and undefined[1] < undefined[0]:
+                first = 0 if kind == "exe" else 1 if kind == "pie" else 3
+                again = run([ORACLE] + line[:first] + ["--start-group"] +
+                            [w for w in line[first:] if w not in ("--start-group", "--end-group")] +
+                            ["--end-group", "-o", outputs[0]], directory)
+                if complaints(again.stdout)[0] == undefined[1]:
+                    return "lenient"
+            return line, "status %d and %d\n    GNU ld: %s\n    veld: %s" % (
+                bfd.returncode, veld.returncode, bfd.stdout[-1500:].replace("\n", "\n        "),
+                veld.stdout[-1500:].replace("\n", "\n        "))
+        theirs, ours = (describe(o) for o in outputs)
+        text = ""
+        for what in theirs:
+            if theirs[what] == ours[what]:
+                continue
+            if what == "needed":
+                text += "\n    needed: GNU ld %s, veld %s" % (theirs[what], ours[what])
+            else:
+                text += "\n    %s, only GNU ld: %s\n    only veld: %s" % (
+                    what, show(theirs[what] - ours[what]), show(ours[what] - theirs[what]))
+        return (line, text) if text else None
+    finally:
+        for output in outputs:
+            if os.path.exists(output) and not keep_outputs:
+                os.unlink(output)
+
+
+keep_outputs = False
+
+
+def main():
+    global keep_outputs
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=int(os.environ.get("CASES", 2000)))
+    parser.add_argument("--seed", default=os.environ.get("SEED", "1"))
+    parser.add_argument("--case", type=int)
+    parser.add_argument("--keep")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
+    args = parser.parse_args()
+    if os.environ.get("IS_VELD") == "0":
+        print("SKIP nothing to compare GNU ld with")
+        sys.exit(77)
+    if not shutil.which("ld.bfd"):
+        print("SKIP ld.bfd is not installed")
+        sys.exit(77)
+    directory = args.keep or tempfile.mkdtemp(prefix="veld-differential.")
+    os.makedirs(directory, exist_ok=True)
+    keep_outputs = args.keep is not None and args.case is not None
+    try:
+        pool = make_pool(directory, args.seed)
+        cases = range(args.cases) if args.case is None else [args.case]
+        failures, lenient = [], 0
+        with ThreadPoolExecutor(args.jobs) as executor:
+            for number, result in zip(cases, executor.map(lambda n: compare(directory, pool, args.seed, n), cases)):
+                if result == "lenient":
+                    lenient += 1
+                elif result is not None:
+                    failures.append((number, result))
+        for number, (line, text) in failures[:8 if args.case is None else 1]:
+            print("case %d: %s\n    %s" % (number, " ".join(line), text.strip("\n ")))
+        print("%d cases with seed %s: %d the same, %d where only GNU ld minds the order, %d different" % (
+            len(cases), args.seed, len(cases) - lenient - len(failures), lenient, len(failures)))
+        sys.exit(1 if failures else 0)
+    finally:
+        if not args.keep:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+main()

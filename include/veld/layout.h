@@ -97,7 +97,6 @@ enum { LAYOUT_MAX = 1 << 19 };  // rules, output sections
 
 // Sets up ctx->layout from the built-in script and the --defsym options. Errors are reported as usual.
 void layout_set_up(struct context *ctx);
-void layout_tear_down(struct context *ctx);
 // What --verbose prints: the built-in script's text.
 struct str builtin_script(struct context *ctx);
 

@@ -45,8 +45,8 @@ void size_dynstr(struct context *ctx);          // after all names are known
 void size_symtab(struct context *ctx);
 
 // ---- assign_addresses ----
-// Sizes that depend on the layout: .dynamic and .shstrtab on which output sections exist (layout.order, is_live), .relr.dyn
-// on addresses. Changes synthetic.size, not the sections' records; true: something changed. layout.section_names is made
+// Sizes that depend on the layout: .symtab, .dynamic and .shstrtab on which output sections exist (layout.order, is_live),
+// .relr.dyn on addresses. Changes synthetic.size, not the sections' records; true: something changed. layout.section_names is made
 // here: "\0", then the name and NUL of each output section of layout.order, in that order.
 bool resize_synthetics(struct context *ctx);
 // Addresses for the symbols of define_synthetic_symbols, and symbols.value of every linker symbol and common.

@@ -267,17 +267,6 @@ static void hash_symbols(struct context *ctx)
     order_by_bucket(ctx, m->dynsyms + m->first_hashed, m->hashes, n, m->n_gnu_buckets);
 }
 
-// Symbols that a dynamic relocation of an input section names need a place to note their index, even with no other slot.
-static void give_named_slots(struct context *ctx)
-{
-    for (u32 w = 0; w < ctx->n_workers; w++)
-        for (u32 i = 0; i < ctx->needy[w].n; i++) {
-            u32 id = ctx->needy[w].at[i];
-            if (ctx->symbols.needs[id] & NEED_DYNSYM)
-                ref_slots(ctx, (struct symbol_ref){0, id});
-        }
-}
-
 void size_dynsym(struct context *ctx)
 {
     struct made *m = made(ctx);

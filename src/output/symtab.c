@@ -85,7 +85,7 @@ static bool keeps_local(struct context *ctx, const struct object_file *file, u32
         if (id == SECTION_DROPPED)
             return false;
         s = section_at(ctx, id);
-        if (!(s->flags & SECTION_LIVE))
+        if (!(s->flags & SECTION_LIVE) || !section_output(ctx, s)->is_live)
             return false;
     }
     const char *name = file->strtab + sym->st_name;
@@ -553,6 +553,7 @@ static void size_shstrtab(struct context *ctx)
     make_synthetic(ctx, SYN_SHSTRTAB, ".shstrtab", SHT_STRTAB, 0, 0, 1, 1, write_shstrtab);
 }
 
+// Only the records: the sizes follow when it is known which output sections there are.
 void size_symtab(struct context *ctx)
 {
     struct made *m = made(ctx);
@@ -560,29 +561,41 @@ void size_symtab(struct context *ctx)
         size_shstrtab(ctx);
         return;
     }
-    struct symtab *t = m->symtab = NEW(ctx_arena(ctx), struct symtab);
-    t->retain = read_retained(ctx);
+    m->symtab = NEW(ctx_arena(ctx), struct symtab);
+    m->symtab->retain = read_retained(ctx);
+    make_synthetic(ctx, SYN_SYMTAB, ".symtab", SHT_SYMTAB, 0, sizeof(struct elf_sym), 8, sizeof(struct elf_sym), write_symtab);
+    // The table of large section indices: output sections are not numbered yet, but there are at most this many.
+    if (ctx->layout.outputs.n + 64 > SHN_LORESERVE)
+        make_synthetic(ctx, SYN_SYMTAB_SHNDX, ".symtab_shndx", SHT_SYMTAB_SHNDX, 0, 4, 4, 4, write_symtab_shndx);
+    make_synthetic(ctx, SYN_STRTAB, ".strtab", SHT_STRTAB, 0, 0, 1, 1, write_strtab);
+    size_shstrtab(ctx);
+}
+
+// ---- what depends on the layout ----
+
+static bool pick_symbols(struct context *ctx)
+{
+    struct made *m = made(ctx);
+    struct symtab *t = m->symtab;
+    if (t == NULL || t->picked != NULL)
+        return false;
     t->picked = NEW_ARRAY(ctx_arena(ctx), struct picked, ctx->n_objects);
     t->blocks = arena_zalloc(ctx_arena(ctx), sizeof(*t->blocks) * ctx->n_workers, _Alignof(struct block));
     parallel_for(ctx->pool, ctx->n_objects, pick_object, ctx);
     u64 strings = make_runs(ctx);
     if (strings > UINT32_MAX)
         error(ctx, "the names of the symbols take more than 4 GiB: strip them with -s or -x");
-    m->has_gnu_symbols |= t->has_gnu_symbols;
+    if (t->has_gnu_symbols)
+        ctx->layout.is_gnu_abi = true;
 
-    struct synthetic *s = make_synthetic(ctx, SYN_SYMTAB, ".symtab", SHT_SYMTAB, 0, sizeof(struct elf_sym), 8,
-                                         (u64)t->n_symbols * sizeof(struct elf_sym), write_symtab);
-    t->symtab_parts = cut_runs(ctx, s, t, PART_SYMBOLS * sizeof(struct elf_sym), symtab_at);
-    // The table of large section indices: output sections are not numbered yet, but there are at most this many.
-    if (ctx->layout.outputs.n + 64 > SHN_LORESERVE)
-        make_synthetic(ctx, SYN_SYMTAB_SHNDX, ".symtab_shndx", SHT_SYMTAB_SHNDX, 0, 4, 4, 4ull * t->n_symbols,
-                       write_symtab_shndx);
-    s = make_synthetic(ctx, SYN_STRTAB, ".strtab", SHT_STRTAB, 0, 0, 1, strings, write_strtab);
-    t->strtab_parts = cut_runs(ctx, s, t, PART_STRINGS, strtab_at);
-    size_shstrtab(ctx);
+    set_synthetic_size(ctx, SYN_SYMTAB, (u64)t->n_symbols * sizeof(struct elf_sym));
+    t->symtab_parts = cut_runs(ctx, &ctx->syn[SYN_SYMTAB], t, PART_SYMBOLS * sizeof(struct elf_sym), symtab_at);
+    set_synthetic_size(ctx, SYN_STRTAB, strings);
+    t->strtab_parts = cut_runs(ctx, &ctx->syn[SYN_STRTAB], t, PART_STRINGS, strtab_at);
+    if (has_synthetic(ctx, SYN_SYMTAB_SHNDX))
+        set_synthetic_size(ctx, SYN_SYMTAB_SHNDX, 4ull * t->n_symbols);
+    return true;
 }
-
-// ---- what depends on the layout ----
 
 static bool resize_section_names(struct context *ctx)
 {
@@ -619,7 +632,8 @@ static bool resize_dynamic(struct context *ctx)
 
 bool resize_synthetics(struct context *ctx)
 {
-    bool changed = resize_section_names(ctx);
+    bool changed = pick_symbols(ctx);
+    changed |= resize_section_names(ctx);
     changed |= resize_dynamic(ctx);
     changed |= resize_relr(ctx);
     return changed;

@@ -2,7 +2,6 @@
 // place sections and define symbols as GNU ld's default scripts do (options.md 3 and 4), and go through the same parser.
 #include "veld/script.h"
 
-#include <stdlib.h>
 
 enum {
     EXE = 1 << 0,               // fixed address
@@ -295,11 +294,12 @@ void layout_set_up(struct context *ctx)
     struct layout *layout = &ctx->layout;
     struct script *script = layout->script = NEW(ctx_arena(ctx), struct script);
     table_init(&script->outputs, ctx_arena(ctx));
-    // Not a region: those ask for huge pages, and most links touch two pages of it.
-    layout->rules.at = calloc(LAYOUT_MAX, sizeof(*layout->rules.at));
-    layout->outputs.at = calloc(LAYOUT_MAX, sizeof(*layout->outputs.at));
-    if (layout->rules.at == NULL || layout->outputs.at == NULL)
-        fatal(ctx, "out of memory");
+    // Untouched pages cost nothing. Not regions, and one piece: those, and what is large in an arena that is large already,
+    // ask for huge pages, but most links touch a few small ones here.
+    struct tables { struct input_rule rules[LAYOUT_MAX]; struct output_section *outputs[LAYOUT_MAX]; } *tables =
+        NEW(ctx_arena(ctx), struct tables);
+    layout->rules.at = tables->rules;
+    layout->outputs.at = tables->outputs;
     layout->rules.cap = layout->outputs.cap = LAYOUT_MAX;
     layout->rules.n = RULE_FIRST;
     layout->outputs.n = 1;
@@ -309,13 +309,4 @@ void layout_set_up(struct context *ctx)
     script_parse_layout(ctx, "built-in layout", compose(ctx, kinds_of(&ctx->config)));
     set_section_starts(ctx);
     matcher_compile(ctx);
-}
-
-void layout_tear_down(struct context *ctx)
-{
-    struct layout *layout = &ctx->layout;
-    free(layout->rules.at);
-    free(layout->outputs.at);
-    layout->rules.at = NULL;
-    layout->outputs.at = NULL;
 }

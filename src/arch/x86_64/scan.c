@@ -144,15 +144,20 @@ static void report_dropped(struct visit *v, const struct site *site)
 
 static void report_mismatch(struct visit *v, const struct site *site)
 {
-    const char *name = symbol_label(v->ctx, v->file, site->symbol);
-    const struct input_file *definer = site_is_local(site) ? &v->file->base
-                                                           : symbol_owner_file(v->ctx, site_symbol_id(site));
-    const char *where = definer == NULL ? v->ctx->config.program : file_text(v->ctx, definer);
-    bool is_tls_symbol = site->class == C_TLS || site->class == C_TLS_IMPORT || site->class == C_TLS_WEAK;
-    error_gnu(v->ctx, place_of(v, site->rela),
-              is_tls_symbol ? "%s: TLS definition in %s mismatches non-TLS reference %s"
-                            : "%s: non-TLS definition in %s mismatches TLS reference %s",
-              name, where, x86_64_type_name(v->ctx, site->type));
+    struct context *ctx = v->ctx;
+    const struct object_file *file = v->file;
+    const char *name = symbol_label(ctx, file, site->symbol), *here = file_text(ctx, &file->base);
+    u32 section = site_is_local(site) ? symbol_section(file, site->symbol)
+                                      : symbol_defining_section(ctx, site_symbol_id(site));
+    const struct input_file *definer = site_is_local(site) ? &file->base : symbol_owner_file(ctx, site_symbol_id(site));
+    const char *where = definer == NULL ? ctx->config.program : file_text(ctx, definer);
+    if (section != NO_SECTION && section != SECTION_DROPPED)
+        where = arena_printf(ctx_arena(ctx), "%s section %s", where,
+                             printable(ctx, section_name((const struct object_file *)definer, section_at(ctx, section))));
+    if (site->class == C_TLS || site->class == C_TLS_IMPORT || site->class == C_TLS_WEAK)
+        error_gnu(ctx, place_of(v, site->rela), "%s: TLS definition in %s mismatches non-TLS reference in %s", name, where, here);
+    else
+        error_gnu(ctx, place_of(v, site->rela), "%s: TLS reference in %s mismatches non-TLS definition in %s", name, here, where);
 }
 
 static void report_bad_code(struct visit *v, const struct site *site)
@@ -178,11 +183,6 @@ static void report_text_relocation(struct visit *v, const struct site *site)
     else
         warning_gnu(ctx, place, "relocation against `%s' in read-only section `%s'",
                     symbol_label(ctx, v->file, site->symbol), section);
-    if (ctx->config.textrel == REPORT_ERROR)
-        error_gnu(ctx, (struct place){0}, "read-only segment has dynamic relocations");
-    else
-        warning_gnu(ctx, (struct place){0}, "creating DT_TEXTREL in %s",
-                    v->mode == MODE_DSO ? "a shared object" : v->mode == MODE_PIE ? "a PIE" : "a PDE");
 }
 
 static void dynamic_relocation(struct visit *v, const struct site *site)

@@ -21,6 +21,7 @@ struct version_script;
 struct phase_times;
 struct merged;
 struct eh_frames;
+struct line_reader;
 
 enum { MAX_WORKERS = 64 };
 
@@ -141,6 +142,7 @@ struct context {
     struct outfile *out;
     struct phase_times *times;  // --time-phases
 
+    struct line_reader *lines;  // input/lines.c; what it has decoded
     // Filled in by input/lines.c, called by the printer: the source line and the function of a place, or NULL.
     const char *(*place_line)(struct context *ctx, const struct place *place);
     const char *(*place_function)(struct context *ctx, const struct place *place);

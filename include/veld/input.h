@@ -24,6 +24,8 @@ enum section_fate object_section_fate(struct context *ctx, struct object_file *f
 bool object_check_locals(struct context *ctx, struct object_file *file);
 // A file made of raw bytes (-b binary): an ELF object in memory with .data and three symbols. Replaces data and size.
 void binary_make_object(struct context *ctx, struct input_file *file);
+// --just-symbols: an object in memory with FILE's global symbols as absolute ones. An error is noted in FILE.
+void just_symbols_make_object(struct context *ctx, struct input_file *file);
 // Header, .dynamic, .dynsym, versions.
 bool shared_read(struct context *ctx, struct shared_file *file);
 

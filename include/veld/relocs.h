@@ -29,7 +29,7 @@ struct worker_cache {
 struct worker_cache *worker_cache(struct context *ctx);
 void worker_caches_free(struct context *ctx);
 
-// Is P a well-formed SHT_CREL section with explicit addends? *N: its relocations. For the reader of files; section_relocs
+// Is P a well-formed SHT_CREL section with explicit addends? *N (unless NULL): its relocations. For the reader of files; section_relocs
 // relies on it.
 bool crel_check(const u8 *p, u64 size, u32 *n);
 // OUT has room for the N that crel_check gave.

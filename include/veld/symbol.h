@@ -52,6 +52,7 @@ enum symbol_flag {
     SYM_OBJECT = 1 << 24,       // STT_OBJECT (or COMMON)
     SYM_REQUIRED = 1 << 25,     // -u, --require-defined, entry: a root of archive selection and GC
     SYM_IN_DYNAMIC_LIST = 1 << 26,
+    SYM_VERSION_NODE = 1 << 28, // the absolute symbol of a version definition
     SYM_ALIAS = 1 << 27,        // NAME@VERSION that is bound to the definition NAME@@VERSION
     SYM_REF_REGULAR = SYM_REF_STRONG | SYM_REF_WEAK,
 };

@@ -1,5 +1,5 @@
-// model: sections that veld makes. Each is also a `struct section` (KIND_SYNTHETIC) of file 0, so that the layout places it
-// by name like any other (design decision 9).
+// model: sections that veld makes. Each is also a `struct section` (KIND_SYNTHETIC) of file 0, so that the
+//        layout places it by name like any other (design decision 9).
 #ifndef VELD_SYNTHETIC_H
 #define VELD_SYNTHETIC_H
 

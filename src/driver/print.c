@@ -3,14 +3,36 @@
 //     veld: a.o: in function `main':            once for messages in a row that are in one function
 //     a.c:(.text+0x5): undefined reference to `foo'
 //     veld: a.o:(.data+0x0): undefined reference to `bar'     where no function is known
-// With debug information `a.c:7` stands for `a.c:(.text+0x5)`.
+// With debug information `/src/a.c:7` stands for `a.c:(.text+0x5)`.
 
 #include "options.h"
+
+#include "veld/hash.h"
+#include "veld/lines.h"
+#include "veld/view.h"
 
 #include <unistd.h>
 
 // Text under construction, in the worker's arena.
 struct text { struct arena *arena; char *at; u32 n, cap; };
+
+// What GNU ld remembers between two messages: the place of the last "in function" line, the last undefined symbol.
+struct printer {
+    struct text text;
+    const struct input_file *file; // NULL: none
+    u64 function, source;       // hashes of the names
+    const char *undefined;      // text of the message
+    u32 n_undefined;            // in a row
+    bool is_colored;
+};
+
+static const char undefined_reference[] = "undefined reference to `", overflow[] = "relocation truncated to fit: ";
+enum { UNDEFINED_IN_A_ROW = 5 };
+
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
 
 static void put(struct text *t, const char *s)
 {
@@ -31,7 +53,38 @@ static const char *section_text(struct context *ctx, const struct place *place)
     return name < file->section_names_size ? printable(ctx, str_of(file->section_names + name)) : NULL;
 }
 
-// `.text+0x5`, with or without brackets around it.
+// "[signature]" of the group that a section belongs to, or "".
+static const char *group_text(struct context *ctx, const struct object_file *file, u32 section)
+{
+    struct view bytes = {file->base.data, file->base.size};
+    bool is_member = file->headers[section].sh_flags & SHF_GROUP;
+    for (u32 i = 1; is_member && i < file->n_headers; i++) {
+        const struct elf_shdr *s = &file->headers[i];
+        const u8 *words = s->sh_type == SHT_GROUP ? view_at(bytes, s->sh_offset, s->sh_size) : NULL;
+        for (u64 at = 4; words != NULL && at + 4 <= s->sh_size; at += 4) {
+            if (read_u32(words + at) != section)
+                continue;
+            if (s->sh_info >= file->n_symbols || file->symtab[s->sh_info].st_name >= file->strtab_size)
+                return "";
+            const char *name = file->strtab + file->symtab[s->sh_info].st_name;
+            return arena_printf(ctx_arena(ctx), "[%s]", printable(ctx, str_of(name)));
+        }
+    }
+    return "";
+}
+
+// GNU ld's `(.text+0x5)`, `(.text._Z1fv[_Z1fv]+0x5)`.
+static void put_gnu_section(struct context *ctx, struct text *t, const struct place *place)
+{
+    const char *name = section_text(ctx, place);
+    if (name == NULL)
+        name = arena_printf(t->arena, "section %u", place->section);
+    else
+        name = arena_printf(t->arena, "%s%s", name, group_text(ctx, (const struct object_file *)place->file, place->section));
+    put(t, arena_printf(t->arena, "(%s+0x%llx)", name, (unsigned long long)place->offset));
+}
+
+// `(.text+0x5)`
 static void put_section(struct context *ctx, struct text *t, const struct place *place)
 {
     const char *name = section_text(ctx, place);
@@ -79,30 +132,50 @@ static const char *source_name(struct context *ctx, const struct input_file *bas
     return NULL;
 }
 
-static void put_gnu_place(struct context *ctx, struct text *t, const struct place *place)
+// How GNU ld shows a place: %C names the function on a line of its own, %D the file only; %H is %C with the offset
+// behind the source line.
+enum style { STYLE_C, STYLE_D, STYLE_H };
+
+static void put_gnu_place(struct context *ctx, struct printer *p, const struct place *place, enum style style)
 {
-    struct diag_list *state = ctx->diags;
-    const char *line = ctx->place_line == NULL ? NULL : ctx->place_line(ctx, place);
+    struct text *t = &p->text;
+    // The texts that a hook gives last until the next call.
+    const char *line = ctx->place_line == NULL ? NULL : ctx->place_line(ctx, place), *number = NULL, *source = NULL;
+    if (line != NULL) {
+        line = printable(ctx, str_of(line));
+        number = strrchr(line, ':');
+        source = number == NULL ? line : printable(ctx, (struct str){line, (size_t)(number - line)});
+    }
     const char *function = ctx->place_function == NULL ? NULL : ctx->place_function(ctx, place);
-    if (function == NULL) {     // `a.o:(.data+0x0)`, `a.o:a.c:7`
+    if (function != NULL)
+        function = symbol_text(ctx, str_of(function));
+    if (function != NULL && source == NULL) {
+        source = place_source(ctx, place);
+        source = source != NULL ? printable(ctx, str_of(source)) : source_name(ctx, place->file);
+    }
+    if (function == NULL || style == STYLE_D) { // `a.o:(.data+0x0)`, `a.o:a.c:7`
         put(t, file_text(ctx, place->file));
         put(t, ":");
-    } else if (state->last_file != place->file || state->last_function == NULL ||
-               strcmp(state->last_function, function) != 0) {
-        put(t, arena_printf(t->arena, "%s: in function `%s':\n", file_text(ctx, place->file),
-                            symbol_text(ctx, str_of(function))));
-        state->last_file = place->file;
-        state->last_function = function;
+        p->file = NULL;
+    } else {
+        u64 function_hash = hash_bytes(function, strlen(function));
+        u64 source_hash = source == NULL ? 0 : hash_bytes(source, strlen(source));
+        if (p->file != place->file || p->function != function_hash || p->source != source_hash)
+            put(t, arena_printf(t->arena, "%s: in function `%s':\n", file_text(ctx, place->file), function));
+        p->file = place->file;
+        p->function = function_hash;
+        p->source = source_hash;
     }
-    const char *source = function == NULL || line != NULL ? NULL : source_name(ctx, place->file);
     if (source != NULL) {
         put(t, source);
         put(t, ":");
     }
-    if (line != NULL)
-        put(t, printable(ctx, str_of(line)));
-    else
-        put_section(ctx, t, place);
+    if (line != NULL && number != NULL)
+        put(t, number + 1);
+    if (line != NULL && style == STYLE_H)
+        put(t, ":");
+    if (line == NULL || style == STYLE_H)
+        put_gnu_section(ctx, t, place);
     put(t, ": ");
 }
 
@@ -111,32 +184,59 @@ static bool is_colored(const struct context *ctx)
     return ctx->config.color == YES || (ctx->config.color == UNSET && ctx->callbacks == NULL && isatty(2));
 }
 
-static void put_message(struct context *ctx, struct text *t, const struct diagnostic *d, bool colored)
+static void put_gnu_message(struct context *ctx, struct printer *p, const struct diagnostic *d, const char *word)
+{
+    struct text *t = &p->text;
+    bool is_last = begins(d->text, undefined_reference) && p->n_undefined == UNDEFINED_IN_A_ROW;
+    bool has_place = d->place.file != NULL && d->place.section != 0;
+    if (has_place)
+        put_gnu_place(ctx, p, &d->place, is_last ? STYLE_D : begins(d->text, overflow) ? STYLE_H : STYLE_C);
+    else
+        put_place(ctx, t, &d->place);
+    if (d->severity != SEVERITY_ERROR)
+        put(t, word);
+    if (is_last)
+        put(t, arena_printf(t->arena, "more undefined references to %s follow", d->text + sizeof(undefined_reference) - 2));
+    else
+        put(t, d->text);
+}
+
+static void put_message(struct context *ctx, struct printer *p, const struct diagnostic *d)
 {
     static const struct { const char *word, *color; } severities[] = {
         [SEVERITY_NOTE] = {"note: ", "\033[1;36m"},
         [SEVERITY_WARNING] = {"warning: ", "\033[1;35m"},
         [SEVERITY_ERROR] = {"error: ", "\033[1;31m"},
     };
+    struct text *t = &p->text;
     const char *word = severities[d->severity].word;
-    if (colored)
+    if (p->is_colored)
         word = arena_printf(t->arena, "%s%s\033[0m", severities[d->severity].color, word);
 
     put(t, printable(ctx, str_of(ctx->config.program)));
     put(t, ": ");
-    if (!d->is_gnu) {
+    if (d->is_gnu) {
+        put_gnu_message(ctx, p, d, word);
+    } else {
         put(t, word);
         put_place(ctx, t, &d->place);
-    } else {
-        if (d->place.file != NULL && d->place.section != 0)
-            put_gnu_place(ctx, t, &d->place);
-        else
-            put_place(ctx, t, &d->place);
-        if (d->severity != SEVERITY_ERROR)
-            put(t, word);
+        put(t, d->text);
     }
-    put(t, d->text);
     put(t, "\n");
+}
+
+// After some references to one undefined symbol GNU ld says that there are more, and no more of it.
+static bool is_one_too_many(struct printer *p, const struct diagnostic *d)
+{
+    if (!d->is_gnu || d->place.section == 0 || !begins(d->text, undefined_reference))
+        return false;
+    if (p->undefined != NULL && strcmp(p->undefined, d->text) == 0) {
+        p->n_undefined++;
+    } else {
+        p->undefined = d->text;
+        p->n_undefined = 0;
+    }
+    return p->n_undefined > UNDEFINED_IN_A_ROW;
 }
 
 static void put_limit(struct context *ctx, struct text *t)
@@ -145,28 +245,35 @@ static void put_limit(struct context *ctx, struct text *t)
     put(t, ": error: too many errors emitted, stopping now (use --error-limit=0 to see all errors)\n");
 }
 
-void print_diagnostics(struct context *ctx, const struct diagnostic *const *sorted, u32 n)
+static void print_all(struct context *ctx, struct printer *p, const struct diagnostic *const *sorted, u32 n)
 {
     struct diag_list *state = ctx->diags;
-    struct text t = {.arena = ctx_arena(ctx)};
-    bool colored = is_colored(ctx);
+    struct text *t = &p->text;
     u32 limit = ctx->config.error_limit;
     for (u32 i = 0; i < n; i++) {
+        if (is_one_too_many(p, sorted[i]))
+            continue;
         if (sorted[i]->severity == SEVERITY_ERROR && limit != 0 && ++state->n_printed_errors > limit) {
             if (state->n_printed_errors == limit + 1)
-                put_limit(ctx, &t);
+                put_limit(ctx, t);
             break;
         }
-        struct arena_mark mark = arena_mark(t.arena);
-        u32 cap = t.cap;
-        put_message(ctx, &t, sorted[i], colored);
-        if (t.cap == cap && state->last_function == NULL)
-            arena_reset(t.arena, mark); // nothing that lasts was allocated
-        if (t.n > 32 << 10) {
-            say_text(ctx, VELD_STDERR, (struct str){t.at, t.n});
-            t.n = 0;
+        struct arena_mark mark = arena_mark(t->arena);
+        u32 cap = t->cap;
+        put_message(ctx, p, sorted[i]);
+        if (t->cap == cap)
+            arena_reset(t->arena, mark); // nothing that lasts was allocated
+        if (t->n > 32 << 10) {
+            say_text(ctx, VELD_STDERR, (struct str){t->at, t->n});
+            t->n = 0;
         }
     }
-    if (t.n > 0)
-        say_text(ctx, VELD_STDERR, (struct str){t.at, t.n});
+    if (t->n > 0)
+        say_text(ctx, VELD_STDERR, (struct str){t->at, t->n});
+}
+
+void print_diagnostics(struct context *ctx, const struct diagnostic *const *sorted, u32 n)
+{
+    struct printer p = {.text = {.arena = ctx_arena(ctx)}, .is_colored = is_colored(ctx)};
+    print_all(ctx, &p, sorted, n);
 }

@@ -1,4 +1,5 @@
-// -b binary: a file of raw bytes as an object with one .data section and _binary_NAME_{start,end,size}.
+// Objects that veld makes up: -b binary (a file of raw bytes as .data with _binary_NAME_{start,end,size}) and --just-symbols
+// (the global symbols of a linked file, as absolute ones).
 
 #include "veld/input.h"
 
@@ -49,6 +50,74 @@ void binary_make_object(struct context *ctx, struct input_file *file)
     s[B_SHSTRTAB] = (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = names, .sh_size = sizeof(section_names), .sh_addralign = 1};
     for (u32 i = 0; i < B_SECTIONS; i++)
         s[i].sh_name = section_name_at[i];
+    file->data = p;
+    file->size = total;
+}
+
+static void just_symbols_bad(struct context *ctx, struct input_file *file)
+{
+    file_error(ctx, file, "no symbol table for --just-symbols inside the file");
+}
+
+void just_symbols_make_object(struct context *ctx, struct input_file *file)
+{
+    struct arena *arena = ctx_arena(ctx);
+    struct view v = {file->data, file->size};
+    const struct elf_ehdr *h = view_at(v, 0, sizeof(*h));
+    char scratch[128];
+    const char *problem = ehdr_problem(v, scratch);
+    if (problem != NULL) {
+        file_error(ctx, file, "%s", problem);
+        return;
+    }
+    const struct elf_shdr *s = h->e_shentsize == sizeof(*s) ? view_table(v, h->e_shoff, h->e_shnum, sizeof(*s)) : NULL;
+    u32 at = 0;
+    for (u32 i = 1; s != NULL && i < h->e_shnum; i++)
+        if (s[i].sh_type == SHT_SYMTAB)
+            at = i;
+    const struct elf_sym *symbols = at == 0 ? NULL : view_at(v, s[at].sh_offset, s[at].sh_size);
+    if (symbols == NULL || s[at].sh_link == 0 || s[at].sh_link >= h->e_shnum) {
+        just_symbols_bad(ctx, file);
+        return;
+    }
+    const struct elf_shdr *strings = &s[s[at].sh_link];
+    struct view text = {view_at(v, strings->sh_offset, strings->sh_size), strings->sh_size};
+    if (text.p == NULL || !view_is_strings(text)) {
+        just_symbols_bad(ctx, file);
+        return;
+    }
+
+    u64 n = s[at].sh_size / sizeof(*symbols), symtab = sizeof(*h), strtab = symtab + (n + 1) * sizeof(*symbols);
+    u64 names = strtab + text.n, headers = align_up(names + sizeof(section_names), 8), n_globals = 1;
+    u64 total = headers + B_SECTIONS * sizeof(struct elf_shdr);
+    u8 *p = arena_zalloc(arena, total, 16);
+    struct elf_sym *out = (struct elf_sym *)(p + symtab);
+    for (u64 i = 1; i < n; i++) {
+        const struct elf_sym *sym = &symbols[i];
+        if (sym_bind(sym) == STB_LOCAL || sym->st_shndx == SHN_UNDEF || sym->st_name >= text.n || sym_type(sym) == STT_TLS)
+            continue;
+        out[n_globals] = *sym;
+        out[n_globals].st_info = (u8)(STB_WEAK << 4 | sym_type(sym)); // what the link defines itself is preferred
+        out[n_globals++].st_shndx = SHN_ABS;
+    }
+    *(struct elf_ehdr *)p = *h;
+    struct elf_ehdr *header = (struct elf_ehdr *)p;
+    header->e_type = ET_REL;
+    header->e_shoff = headers;
+    header->e_phnum = 0;
+    header->e_shnum = B_SECTIONS;
+    header->e_shstrndx = B_SHSTRTAB;
+    memcpy(p + strtab, text.p, text.n);
+    memcpy(p + names, section_names, sizeof(section_names));
+    struct elf_shdr *sections = (struct elf_shdr *)(p + headers);
+    sections[B_DATA] = (struct elf_shdr){.sh_type = SHT_PROGBITS, .sh_addralign = 1};
+    sections[B_SYMTAB] = (struct elf_shdr){.sh_type = SHT_SYMTAB, .sh_offset = symtab, .sh_size = n_globals * sizeof(*out),
+                                           .sh_link = B_STRTAB, .sh_info = 1, .sh_addralign = 8, .sh_entsize = sizeof(*out)};
+    sections[B_STRTAB] = (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = strtab, .sh_size = text.n, .sh_addralign = 1};
+    sections[B_SHSTRTAB] = (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = names, .sh_size = sizeof(section_names),
+                                             .sh_addralign = 1};
+    for (u32 i = 0; i < B_SECTIONS; i++)
+        sections[i].sh_name = section_name_at[i];
     file->data = p;
     file->size = total;
 }

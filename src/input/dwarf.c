@@ -120,9 +120,7 @@ static u64 symbol_value(const struct object_file *file, u32 i)
 static void relocate(const struct object_file *file, u8 *bytes, u64 size, const struct elf_rela *r, u64 n)
 {
     for (u64 i = 0; i < n; i++, r++) {
-        u32 width = rela_type(r) == R_X86_64_64                                              ? 8
-                    : rela_type(r) == R_X86_64_32 || rela_type(r) == R_X86_64_32S ? 4
-                                                                                             : 0;
+        u32 type = rela_type(r), width = type == R_X86_64_64 ? 8 : type == R_X86_64_32 || type == R_X86_64_32S ? 4 : 0;
         u64 offset = r->r_offset, value = symbol_value(file, rela_symbol(r)) + (u64)r->r_addend;
         if (width == 0 || offset > size || width > size - offset)
             continue;
@@ -540,6 +538,8 @@ bool dwarf_open(struct context *ctx, struct arena *arena, const struct object_fi
     *d = (struct dwarf){.arena = arena};
     if (file->headers == NULL || file->section_names == NULL || file->n_headers >= MAX_SECTIONS)
         return false;
+    struct view none = {file->base.data, 0};
+    d->info = d->abbrev = d->line = d->str = d->line_str = d->str_offsets = d->addr = d->ranges = d->rnglists = none;
     open_sections(d, file);
     const struct view *const sized[] = {&d->info, &d->abbrev, &d->line, &d->str_offsets, &d->ranges, &d->rnglists};
     d->fuel = 1 << 20;

@@ -70,7 +70,8 @@ bool crel_check(const u8 *p, u64 size, u32 *n)
     for (u64 i = 0; i < count; i++)
         if (!crel_next(&r))
             return false;
-    *n = (u32)count;
+    if (n != NULL)
+        *n = (u32)count;
     return true;
 }
 

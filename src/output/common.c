@@ -101,8 +101,8 @@ void place_commons(struct context *ctx)
 
 static bool want_dynamic(struct context *ctx) { return ctx->is_dynamic; }
 static bool want_always(struct context *ctx) { (void)ctx; return true; }
-// Start-up code of position-dependent programs applies the IRELATIVEs itself; a static PIE's does so through .dynamic, and
-// would do it twice if it also found a range.
+// Start-up code of position-dependent programs applies the IRELATIVEs itself; a static PIE's does so through
+// .dynamic, and would do it twice if it also found a range.
 static bool want_iplt(struct context *ctx) { return !ctx->config.is_pic; }
 
 struct own_symbol {
@@ -143,9 +143,9 @@ void define_synthetic_symbols(struct context *ctx)
         VEC_PUSH(ctx_arena(ctx), &ctx->linker_symbols, (struct linker_symbol){.symbol = id, .type = own->type});
         VEC_PUSH(ctx_arena(ctx), &m->own_symbols, index << 8 | i);
         ctx->symbols.owner[id] = owner_word(OWNER_STRONG, 0, index);
-        ctx->symbols.flags[id] =
-            (ctx->symbols.flags[id] & ~(u32)(SYM_WEAK | SYM_FUNCTION | SYM_IFUNC | SYM_COMMON | SYM_ABSOLUTE | SYM_TLS)) |
-            SYM_LINKER | SYM_HIDDEN | (own->type == STT_TLS ? SYM_TLS : 0);
+        ctx->symbols.flags[id] = (ctx->symbols.flags[id] & ~(u32)(SYM_WEAK | SYM_FUNCTION | SYM_IFUNC | SYM_COMMON |
+                                                                  SYM_ABSOLUTE | SYM_TLS)) |
+                                 SYM_LINKER | SYM_HIDDEN | (own->type == STT_TLS ? SYM_TLS : 0);
         if (i == OWN_DYNAMIC)
             ctx->dynamic_symbol = id;
         else if (i == OWN_GOT)

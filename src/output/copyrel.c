@@ -1,6 +1,6 @@
-// Variables of shared libraries that position-dependent code addresses directly: they are copied into our .bss (.data.rel.ro
-// if the library has them read-only) at start-up, and the library is made to use our copy, under every name that it has for
-// that address.
+// Variables of shared libraries that position-dependent code addresses directly: they are copied into our .bss
+// (.data.rel.ro if the library has them read-only) at start-up, and the library is made to use our copy, under
+// every name that it has for that address.
 
 #include "made.h"
 #include "veld/names.h"
@@ -14,22 +14,25 @@ static const struct elf_shdr *copied_header(const struct shared_file *file, cons
     return file->headers != NULL && sym->st_shndx < file->n_headers ? &file->headers[sym->st_shndx] : NULL;
 }
 
-// Is the variable in memory that the library never writes?
+// Is the variable in memory that the library does not write, once it is relocated?
 static bool is_read_only(const struct shared_file *file, const struct elf_sym *sym)
 {
     const struct elf_shdr *h = copied_header(file, sym);
-    if (h != NULL)
-        return !(h->sh_flags & SHF_WRITE);
+    if (h != NULL && !(h->sh_flags & SHF_WRITE))
+        return true;
     const struct elf_ehdr *e = (const struct elf_ehdr *)file->base.data;
     u64 size = file->base.size;
     if (e->e_phentsize != sizeof(struct elf_phdr) || e->e_phoff > size ||
         (size - e->e_phoff) / sizeof(struct elf_phdr) < e->e_phnum)
         return false;
     const struct elf_phdr *p = (const struct elf_phdr *)(file->base.data + e->e_phoff);
+    bool is_writable = true;
     for (u32 i = 0; i < e->e_phnum; i++)
-        if (p[i].p_type == PT_LOAD && sym->st_value >= p[i].p_vaddr && sym->st_value - p[i].p_vaddr < p[i].p_memsz)
-            return !(p[i].p_flags & PF_W);
-    return false;
+        if (sym->st_value >= p[i].p_vaddr && sym->st_value - p[i].p_vaddr < p[i].p_memsz) {
+            if (p[i].p_type == PT_GNU_RELRO || (p[i].p_type == PT_LOAD && !(p[i].p_flags & PF_W)))
+                is_writable = false;
+        }
+    return !is_writable;
 }
 
 // What the library is known to guarantee: its section's alignment, as far as the address keeps to it.
@@ -45,14 +48,18 @@ static void add_copy(struct context *ctx, u32 id, const struct shared_file *file
 {
     const char *name = symbol_text(ctx, symbol_name(ctx, id));
     if (sym_visibility(sym) == STV_PROTECTED)
-        error(ctx, "copy relocation against non-copyable protected symbol `%s' in %s", name, file_text(ctx, &file->base));
+        error(ctx, "copy relocation against non-copyable protected symbol `%s' in %s", name,
+              file_text(ctx, &file->base));
     if (sym->st_size == 0)
         warning(ctx, "type and size of dynamic symbol `%s' are not defined", name);
 
     bool is_relro = is_read_only(file, sym);
     struct synthetic *s = &ctx->syn[is_relro ? SYN_COPY_RELRO : SYN_COPY_BSS];
     u64 align = copy_alignment(file, sym);
-    struct copy_slot copy = {.symbol = id, .is_relro = is_relro, .offset = align_up(s->size, align), .size = sym->st_size};
+    struct copy_slot copy = {.symbol = id,
+                             .is_relro = is_relro,
+                             .offset = align_up(s->size, align),
+                             .size = sym->st_size};
     s->size = copy.offset + copy.size;
     s->align = MAX(s->align, align);
     ref_slots(ctx, (struct symbol_ref){0, id})->copy = ctx->copies.n;
@@ -60,7 +67,8 @@ static void add_copy(struct context *ctx, u32 id, const struct shared_file *file
     VEC_PUSH(ctx_arena(ctx), &ctx->copies, copy);
 }
 
-// The id under which the library's symbol INDEX is another name of a copied one; 0: the link gives that name to something else.
+// The id under which the library's symbol INDEX is another name of a copied one; 0: the link gives that name to
+// something else.
 static u32 alias_id(struct context *ctx, const struct shared_file *file, u32 index)
 {
     const struct elf_sym *sym = &file->dynsym[index];

@@ -78,7 +78,8 @@ static void add_function(struct context *ctx, u64 tag, const char *name)
         add(ctx, tag, DYN_SYMBOL, id);
 }
 
-// Which output sections will exist is known only once the layout has been filled; before, there is room for each of them.
+// Which output sections will exist is known only once the layout has been filled; before, there is room for
+// each of them.
 static void add_array(struct context *ctx, const char *name, u64 tag, u64 size_tag)
 {
     for (u32 i = 1; i < ctx->layout.outputs.n; i++) {

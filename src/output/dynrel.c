@@ -1,8 +1,8 @@
-// .rela.dyn and .relr.dyn. Sections are relocated in parallel and leave their dynamic relocations in ctx->dynrels (dynrel.h);
-// here they are counted before, and put in order after.
+// .rela.dyn and .relr.dyn. Sections are relocated in parallel and leave their dynamic relocations in
+// ctx->dynrels (dynrel.h); here they are counted before, and put in order after.
 //
-// Order: RELATIVE by address (DT_RELACOUNT of them), those that name a symbol by symbol and address, so that the loader looks
-// each up once, IRELATIVE last, because their resolvers may use what the others set up.
+// Order: RELATIVE by address (DT_RELACOUNT of them), those that name a symbol by symbol and address, so that
+//        the loader looks each up once, IRELATIVE last, because their resolvers may use what the others set up.
 
 #include "made.h"
 #include "veld/map.h"
@@ -123,8 +123,9 @@ static void pack(struct context *ctx, struct dynrel_state *d)
 
 // ---- .relr.dyn ----
 
-// ADDRESSES ascend and are even. OUT has room for N words, which always suffice; it may be ADDRESSES itself. A word with
-// bit 0 clear is a place; one with bit 0 set says which of the 63 words behind the last place or bitmap are places.
+// ADDRESSES ascend and are even. OUT has room for N words, which always suffice; it may be ADDRESSES itself. A
+// word with bit 0 clear is a place; one with bit 0 set says which of the 63 words behind the last place or
+// bitmap are places.
 u64 relr_encode(const u64 *addresses, u64 n, u64 *out)
 {
     u64 words = 0;

@@ -1,5 +1,5 @@
-// .dynsym and .dynstr. The undefined symbols come first, then those that .gnu.hash finds, bucket by bucket; inside of these
-// by owner. Large ones are gathered, written and named chunk by chunk.
+// .dynsym and .dynstr. The undefined symbols come first, then those that .gnu.hash finds, bucket by bucket;
+// inside of these by owner. Large ones are gathered, written and named chunk by chunk.
 
 #include "made.h"
 #include "veld/names.h"
@@ -132,6 +132,17 @@ static struct str dynsym_name(struct context *ctx, u32 id)
     return ctx->symbols.flags[id] & (SYM_HAS_VERSION | SYM_DEFAULT_VERSION) ? base_name(name) : name;
 }
 
+// The symbol of a version definition shares the definition's string: that is how readelf knows not to print V1 as V1@@V1.
+static bool shares_string(struct context *ctx, u32 id)
+{
+    return (ctx->symbols.flags[id] & SYM_VERSION_NODE) != 0;
+}
+
+static u64 string_size(struct context *ctx, u32 id)
+{
+    return shares_string(ctx, id) ? 0 : dynsym_name(ctx, id).n + 1;
+}
+
 static void write_dynsym(struct context *ctx, const struct synthetic *s, u32 part, u8 *bytes)
 {
     (void)s;
@@ -147,9 +158,9 @@ static void write_dynsym(struct context *ctx, const struct synthetic *s, u32 par
         u32 id = m->dynsyms[i];
         if (i + PREFETCH_AHEAD < end)
             prefetch_symbol(ctx, m->dynsyms[i + PREFETCH_AHEAD]);
-        out->st_name = (u32)name;
+        out->st_name = shares_string(ctx, id) ? dynstr_offset(ctx, symbol_name(ctx, id)) : (u32)name;
         out->st_shndx = short_index(symbol_entry(ctx, id, true, out));
-        name += dynsym_name(ctx, id).n + 1;
+        name += string_size(ctx, id);
     }
 }
 
@@ -169,6 +180,8 @@ static void write_dynstr(struct context *ctx, const struct synthetic *s, u32 par
     }
     u32 end = chunk_end(m, part - 1);
     for (u32 i = MAX(chunk_begin(part - 1), 1u); i < end; i++) {
+        if (shares_string(ctx, m->dynsyms[i]))
+            continue;
         struct str name = dynsym_name(ctx, m->dynsyms[i]);
         memcpy(out, name.p, name.n);
         out[name.n] = 0;
@@ -204,7 +217,7 @@ static void sum_chunk(void *arg, size_t chunk)
     u64 size = 0;
     u32 end = chunk_end(m, (u32)chunk);
     for (u32 i = MAX(chunk_begin((u32)chunk), 1u); i < end; i++)
-        size += dynsym_name(ctx, m->dynsyms[i]).n + 1;
+        size += string_size(ctx, m->dynsyms[i]);
     m->chunk_strings[chunk + 1] = size;
 }
 
@@ -222,8 +235,8 @@ void size_dynstr(struct context *ctx)
     if (m->chunk_strings[n_chunks] > UINT32_MAX)
         error(ctx, "the names of the dynamic symbols take more than 4 GiB");
 
-    struct synthetic *s = make_synthetic(ctx, SYN_DYNSTR, ".dynstr", SHT_STRTAB, SHF_ALLOC, 0, 1, m->chunk_strings[n_chunks],
-                                         write_dynstr);
+    struct synthetic *s = make_synthetic(ctx, SYN_DYNSTR, ".dynstr", SHT_STRTAB, SHF_ALLOC, 0, 1,
+                                         m->chunk_strings[n_chunks], write_dynstr);
     u64 *offsets = RAW_ARRAY(ctx_arena(ctx), u64, n_chunks + 2);
     offsets[0] = 0;
     memcpy(offsets + 1, m->chunk_strings, (n_chunks + 1) * sizeof(u64));
@@ -287,8 +300,9 @@ void size_dynsym(struct context *ctx)
     parallel_for_chunks(ctx->pool, m->n_dynsyms, DYN_CHUNK, note_index, ctx);
     if (ctx->has_at_names)
         each_needy_alias(ctx, copy_index);
-    for (u32 i = 1; i < m->n_dynsyms && !m->has_gnu_symbols; i++)
-        m->has_gnu_symbols = (ctx->symbols.flags[m->dynsyms[i]] & (SYM_UNIQUE | SYM_IFUNC)) != 0;
+    for (u32 i = m->first_hashed; i < m->n_dynsyms && !m->has_gnu_symbols; i++)
+        m->has_gnu_symbols = symbol_is_defined_here(ctx, m->dynsyms[i]) &&
+                             (ctx->symbols.flags[m->dynsyms[i]] & (SYM_UNIQUE | SYM_IFUNC)) != 0;
 
     struct synthetic *s = make_synthetic(ctx, SYN_DYNSYM, ".dynsym", SHT_DYNSYM, SHF_ALLOC, sizeof(struct elf_sym), 8,
                                          (u64)m->n_dynsyms * sizeof(struct elf_sym), write_dynsym);

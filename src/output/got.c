@@ -128,7 +128,8 @@ static void write_got(struct context *ctx, const struct synthetic *s, u32 part, 
 
 // Fills the arrays (those not NULL) with the relocations of .got; relative ones ascend by address. Returns how many
 // symbolic ones there are.
-u32 got_relocations(struct context *ctx, struct elf_rela *relative, struct elf_rela *symbolic, struct elf_rela *irelative)
+u32 got_relocations(struct context *ctx, struct elf_rela *relative, struct elf_rela *symbolic,
+                    struct elf_rela *irelative)
 {
     const struct made *m = made(ctx);
     const struct target *t = ctx->target;

@@ -1,5 +1,5 @@
-// .hash and .gnu.hash: how the loader finds a dynamic symbol by name. .gnu.hash asks for a .dynsym whose hashed symbols come
-// last, ordered by bucket; both are sized as GNU ld sizes them.
+// .hash and .gnu.hash: how the loader finds a dynamic symbol by name. .gnu.hash asks for a .dynsym whose hashed
+// symbols come last, ordered by bucket; both are sized as GNU ld sizes them.
 
 #include "made.h"
 
@@ -29,8 +29,9 @@ u32 sysv_hash(struct str name)
 // GNU ld's table of primes, continued: from half a symbol to two a bucket.
 u32 hash_buckets(u32 n)
 {
-    static const u32 sizes[] = {1,    3,    17,   37,    67,    97,    131,    197,    263,     521,     1031,    2053,
-                                4099, 8209, 16411, 32771, 65537, 131101, 262147, 524309, 1048583, 2097169, 4194319, 8388617};
+    static const u32 sizes[] = {1,     3,      17,     37,     67,      97,      131,     197,
+                                263,   521,    1031,   2053,   4099,    8209,    16411,   32771,
+                                65537, 131101, 262147, 524309, 1048583, 2097169, 4194319, 8388617};
     u32 best = sizes[0];
     for (u32 i = 0; i < ARRAY_LEN(sizes) && sizes[i] <= n; i++)
         best = sizes[i];

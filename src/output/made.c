@@ -1,6 +1,7 @@
 // What the synthetic sections have in common: their records, and facts about the symbols that they are about.
 
 #include "made.h"
+#include "veld/script.h"
 
 struct made *made(struct context *ctx)
 {
@@ -180,6 +181,29 @@ static u32 undefined_entry(struct context *ctx, u32 id, u32 flags, struct elf_sy
     return SHN_UNDEF;
 }
 
+// Is linker symbol INDEX hidden by whoever defined it, not only by those who refer to it?
+static bool is_hidden_by_definition(struct context *ctx, u32 index)
+{
+    const struct script *script = ctx->layout.script;
+    u32 k = script != NULL && index < script->symbol_of.n ? script->symbol_of.at[index] : 0;
+    if (k == 0)
+        return true;            // veld's own
+    const struct script_symbol *s = &script->symbols.at[k - 1];
+    return s->kind != SCRIPT_SYMBOL_ASSIGN || s->command->assign.hidden;
+}
+
+bool symbol_becomes_local(struct context *ctx, u32 id)
+{
+    u32 flags = ctx->symbols.flags[id];
+    u64 owner = ctx->symbols.owner[id];
+    if (flags & SYM_LOCALIZED)
+        return true;
+    if (!(flags & (SYM_HIDDEN | SYM_INTERNAL)))
+        return false;
+    return ctx->config.output_kind == OUTPUT_SHARED ||
+           (owner_rank(owner) == 0 && is_hidden_by_definition(ctx, owner_symbol(owner)));
+}
+
 u32 symbol_entry(struct context *ctx, u32 id, bool is_dynamic, struct elf_sym *out)
 {
     u32 flags = ctx->symbols.flags[id], slot = ctx->symbols.slots[id];
@@ -189,10 +213,8 @@ u32 symbol_entry(struct context *ctx, u32 id, bool is_dynamic, struct elf_sym *o
         return undefined_entry(ctx, id, flags, out);
 
     const struct elf_sym *sym = symbol_definition(ctx, id);
-    bool is_shared = ctx->config.output_kind == OUTPUT_SHARED;
     unsigned visibility = symbol_visibility_of(flags);
-    bool is_local = !is_dynamic && ((flags & SYM_LOCALIZED) || (visibility >= STV_INTERNAL && visibility != STV_PROTECTED &&
-                                                                (is_shared || sym == NULL)));
+    bool is_local = !is_dynamic && symbol_becomes_local(ctx, id);
     if (sym == NULL) {
         const struct linker_symbol *l = &ctx->linker_symbols.at[owner_symbol(ctx->symbols.owner[id])];
         out->st_info = symbol_info(is_local ? STB_LOCAL : STB_GLOBAL, l->type);
@@ -315,10 +337,11 @@ u32 add_synthetic_section(struct context *ctx, struct synthetic *s)
 {
     if (s->section != 0)
         return s->section;
-    u16 flags = (u16)(SECTION_LIVE | (s->flags & SHF_WRITE ? SECTION_WRITE : 0) | (s->flags & SHF_ALLOC ? SECTION_ALLOC : 0) |
-                      (s->flags & SHF_EXECINSTR ? SECTION_EXEC : 0) | (s->flags & SHF_TLS ? SECTION_TLS : 0) |
-                      (s->flags & SHF_STRINGS ? SECTION_STRINGS : 0) | (s->flags & SHF_MERGE ? SECTION_MERGE_FLAG : 0) |
-                      (s->flags & SHF_X86_64_LARGE ? SECTION_LARGE : 0));
+    u16 flags =
+        (u16)(SECTION_LIVE | (s->flags & SHF_WRITE ? SECTION_WRITE : 0) |
+              (s->flags & SHF_ALLOC ? SECTION_ALLOC : 0) | (s->flags & SHF_EXECINSTR ? SECTION_EXEC : 0) |
+              (s->flags & SHF_TLS ? SECTION_TLS : 0) | (s->flags & SHF_STRINGS ? SECTION_STRINGS : 0) |
+              (s->flags & SHF_MERGE ? SECTION_MERGE_FLAG : 0) | (s->flags & SHF_X86_64_LARGE ? SECTION_LARGE : 0));
     ctx_reserve_sections(ctx, 1);
     u32 id = ctx_take_sections(ctx, 1);
     u32 index = ctx->synthetics.n;
@@ -395,9 +418,10 @@ static void set_info(struct context *ctx, enum synthetic_id id, u32 info)
 void link_headers(struct context *ctx)
 {
     static const u8 links[][2] = {
-        {SYN_HASH, SYN_DYNSYM},     {SYN_GNU_HASH, SYN_DYNSYM}, {SYN_DYNSYM, SYN_DYNSTR},   {SYN_VERSYM, SYN_DYNSYM},
-        {SYN_VERDEF, SYN_DYNSTR},   {SYN_VERNEED, SYN_DYNSTR},  {SYN_RELA_DYN, SYN_DYNSYM}, {SYN_RELA_PLT, SYN_DYNSYM},
-        {SYN_RELA_IPLT, SYN_DYNSYM}, {SYN_DYNAMIC, SYN_DYNSTR}, {SYN_SYMTAB, SYN_STRTAB},   {SYN_SYMTAB_SHNDX, SYN_SYMTAB},
+        {SYN_HASH, SYN_DYNSYM},     {SYN_GNU_HASH, SYN_DYNSYM}, {SYN_DYNSYM, SYN_DYNSTR},
+        {SYN_VERSYM, SYN_DYNSYM},   {SYN_VERDEF, SYN_DYNSTR},   {SYN_VERNEED, SYN_DYNSTR},
+        {SYN_RELA_DYN, SYN_DYNSYM}, {SYN_RELA_PLT, SYN_DYNSYM}, {SYN_RELA_IPLT, SYN_DYNSYM},
+        {SYN_DYNAMIC, SYN_DYNSTR},  {SYN_SYMTAB, SYN_STRTAB},   {SYN_SYMTAB_SHNDX, SYN_SYMTAB},
     };
     for (u32 i = 0; i < ARRAY_LEN(links); i++)
         link_to(ctx, links[i][0], links[i][1]);

@@ -101,12 +101,17 @@ static inline bool ref_is_local_ifunc(struct context *ctx, struct symbol_ref ref
     return (ref_flags(ctx, ref) & SYM_IFUNC) && !ref_is_preemptible(ctx, ref) && !ref_is_undefined(ctx, ref);
 }
 
-// Fills type, binding, visibility, value and size of global symbol ID as the output sees it; st_name and st_shndx are left
-// alone. Returns st_shndx as symbol_shndx makes it.
+// Fills type, binding, visibility, value and size of global symbol ID as the output sees it; st_name and
+// st_shndx are left alone. Returns st_shndx as symbol_shndx makes it.
 u32 symbol_entry(struct context *ctx, u32 id, bool is_dynamic, struct elf_sym *out);
+// Is a global symbol that is defined here local in the output's .symtab? As GNU ld: in a shared library all
+// that can't be seen from outside, in an executable only what a version script or PROVIDE_HIDDEN hides and
+// veld's own.
+bool symbol_becomes_local(struct context *ctx, u32 id);
 // The ELF symbol of the winning definition, in its object or library; NULL: veld's own, or undefined.
 const struct elf_sym *symbol_definition(struct context *ctx, u32 id);
-// Section header indices of symbols: those that don't fit st_shndx carry a mark, to tell them from SHN_ABS and the like.
+// Section header indices of symbols: those that don't fit st_shndx carry a mark, to tell them from SHN_ABS and
+// the like.
 #define LARGE_HEADER (1u << 31)
 static inline u32 symbol_shndx(u32 header)
 {
@@ -133,7 +138,10 @@ struct synthetic *make_synthetic(struct context *ctx, enum synthetic_id id, cons
 struct synthetic *new_synthetic(struct context *ctx);
 // Parts of STEP bytes each.
 void cut_parts(struct context *ctx, struct synthetic *s, u64 step);
-static inline u64 part_begin(const struct synthetic *s, u32 part) { return s->part_offsets == NULL ? 0 : s->part_offsets[part]; }
+static inline u64 part_begin(const struct synthetic *s, u32 part)
+{
+    return s->part_offsets == NULL ? 0 : s->part_offsets[part];
+}
 static inline u64 part_end(const struct synthetic *s, u32 part)
 {
     return s->part_offsets == NULL ? s->size : s->part_offsets[part + 1];
@@ -173,7 +181,8 @@ u16 dynsym_version(struct context *ctx, u32 id);
 u32 symtab_first_global(struct context *ctx);
 
 // ---- got.c ----
-u32 got_relocations(struct context *ctx, struct elf_rela *relative, struct elf_rela *symbolic, struct elf_rela *irelative);
+u32 got_relocations(struct context *ctx, struct elf_rela *relative, struct elf_rela *symbolic,
+                    struct elf_rela *irelative);
 
 void got_relative_offsets(struct context *ctx, u64 *out);
 

@@ -94,7 +94,8 @@ static void bad_note(struct context *ctx, const struct object_file *file, const 
     warning_in(ctx, &file->base, "section [%u] '.note.gnu.property': %s; ignored", file->properties, what);
 }
 
-static void read_descriptor(struct context *ctx, const struct object_file *file, const u8 *p, u64 n, struct property_set *set)
+static void read_descriptor(struct context *ctx, const struct object_file *file, const u8 *p, u64 n,
+                            struct property_set *set)
 {
     while (n >= 8) {
         u32 type = read_u32(p), size = read_u32(p + 4);
@@ -143,7 +144,8 @@ static void read_properties(struct context *ctx, const struct object_file *file,
 static void report_cet(struct context *ctx, const struct object_file *file, struct property_set *set)
 {
     const struct property *p = find_property(set, PROPERTY_FEATURE_1_AND);
-    u32 has = (p != NULL ? p->value : 0) | (ctx->config.z.ibt ? FEATURE_IBT : 0) | (ctx->config.z.shstk ? FEATURE_SHSTK : 0);
+    u32 has = (p != NULL ? p->value : 0) | (ctx->config.z.ibt ? FEATURE_IBT : 0) |
+              (ctx->config.z.shstk ? FEATURE_SHSTK : 0);
     u32 missing = (FEATURE_IBT | FEATURE_SHSTK) & ~has;
     if (missing == 0)
         return;
@@ -184,8 +186,8 @@ static void merge_chunk(void *arg, size_t begin, size_t end)
 static void add_asked_for(struct context *ctx, struct property_set *set)
 {
     const struct config *c = &ctx->config;
-    u32 features = (c->z.ibt ? FEATURE_IBT : 0) | (c->z.shstk ? FEATURE_SHSTK : 0) | (c->z.lam_u48 ? FEATURE_LAM_U48 : 0) |
-                   (c->z.lam_u48 || c->z.lam_u57 ? FEATURE_LAM_U57 : 0);
+    u32 features = (c->z.ibt ? FEATURE_IBT : 0) | (c->z.shstk ? FEATURE_SHSTK : 0) |
+                   (c->z.lam_u48 ? FEATURE_LAM_U48 : 0) | (c->z.lam_u48 || c->z.lam_u57 ? FEATURE_LAM_U57 : 0);
     if (features != 0)
         add_property(ctx, set, PROPERTY_FEATURE_1_AND, features);
     if (c->z.isa_needed != 0)
@@ -219,8 +221,8 @@ void merge_properties(struct context *ctx)
 
 // ---- the stack ----
 
-// Must the stack be executable? As GNU ld: an input whose .note.GNU-stack is executable wants it so, and one without that
-// section is taken to, but only if some other input has it; the command line overrides both.
+// Must the stack be executable? As GNU ld: an input whose .note.GNU-stack is executable wants it so, and one
+// without that section is taken to, but only if some other input has it; the command line overrides both.
 static void report_stack(struct context *ctx, const char *what, const struct object_file *file)
 {
     if (ctx->config.error_execstack)

@@ -1,8 +1,9 @@
 // .plt, .plt.sec, .plt.got and .iplt with the words behind them in .got.plt and .igot.plt, and .rela.plt.
 //
-// A preemptible function that is called has an entry in .plt, bound lazily through a JUMP_SLOT; one whose address is in .got
-// anyway jumps through that word from .plt.got instead. An IFUNC of our own has an entry in .iplt, whose word an IRELATIVE
-// relocation fills. With IBT, calls and addresses go to .plt.sec (.plt only pushes the index).
+// A preemptible function that is called has an entry in .plt, bound lazily through a JUMP_SLOT; one whose
+// address is in .got anyway jumps through that word from .plt.got instead. An IFUNC of our own has an entry in
+// .iplt, whose word an IRELATIVE relocation fills. With IBT, calls and addresses go to .plt.sec (.plt only
+// pushes the index).
 
 #include "made.h"
 
@@ -52,7 +53,8 @@ static void write_plt_sec(struct context *ctx, const struct synthetic *s, u32 pa
     u32 size = ctx->target->plt_sec_entry_size;
     u32 begin = part * PLT_PER_PART, end = MIN(begin + PLT_PER_PART, made(ctx)->plt.n);
     for (u32 i = begin; i < end; i++, out += size)
-        ctx->target->write_plt_sec_entry(ctx, out, synthetic_address(ctx, SYN_PLT_SEC) + (u64)i * size, got_plt_word(ctx, i));
+        ctx->target->write_plt_sec_entry(ctx, out, synthetic_address(ctx, SYN_PLT_SEC) + (u64)i * size,
+                                         got_plt_word(ctx, i));
 }
 
 static void write_plt_got(struct context *ctx, const struct synthetic *s, u32 part, u8 *out)
@@ -115,7 +117,8 @@ static void write_rela_plt(struct context *ctx, const struct synthetic *s, u32 p
     for (u32 i = begin; i < end; i++) {
         const struct symbol_slots *slots = ref_slots(ctx, m->plt.at[i]);
         u64 addend = ctx->config.z.mark_plt ? plt_entry_address(ctx, i) : 0;
-        *out++ = (struct elf_rela){got_plt_word(ctx, i), (u64)slots->dynsym << 32 | ctx->target->r.jump_slot, (i64)addend};
+        *out++ = (struct elf_rela){got_plt_word(ctx, i), (u64)slots->dynsym << 32 | ctx->target->r.jump_slot,
+                                   (i64)addend};
     }
     if (part + 1 >= s->n_parts)
         write_irelatives(ctx, out);
@@ -163,8 +166,9 @@ void assign_plt(struct context *ctx, const struct symbol_ref *refs, u32 n)
     }
     u32 n_plt = m->plt.n, n_iplt = m->iplt.n;
     const u64 code = SHF_ALLOC | SHF_EXECINSTR, data = SHF_ALLOC | SHF_WRITE;
-    struct synthetic *s = make_synthetic(ctx, SYN_PLT, ".plt", SHT_PROGBITS, code, 16, 16,
-                                         n_plt > 0 ? t->plt_header_size + (u64)n_plt * t->plt_entry_size : 0, write_plt);
+    struct synthetic *s =
+        make_synthetic(ctx, SYN_PLT, ".plt", SHT_PROGBITS, code, 16, 16,
+                       n_plt > 0 ? t->plt_header_size + (u64)n_plt * t->plt_entry_size : 0, write_plt);
     cut_entries(ctx, s, t->plt_header_size, t->plt_entry_size, n_plt);
     if (ctx->use_ibt_plt) {
         s = make_synthetic(ctx, SYN_PLT_SEC, ".plt.sec", SHT_PROGBITS, code, 16, 16, (u64)n_plt * t->plt_sec_entry_size,
@@ -172,13 +176,16 @@ void assign_plt(struct context *ctx, const struct symbol_ref *refs, u32 n)
         cut_entries(ctx, s, 0, t->plt_sec_entry_size, n_plt);
     }
     u32 size = plt_direct_entry_size(ctx);
-    s = make_synthetic(ctx, SYN_PLT_GOT, ".plt.got", SHT_PROGBITS, code, size, size, (u64)m->plt_got.n * size, write_plt_got);
+    s = make_synthetic(ctx, SYN_PLT_GOT, ".plt.got", SHT_PROGBITS, code, size, size, (u64)m->plt_got.n * size,
+                       write_plt_got);
     cut_entries(ctx, s, 0, size, m->plt_got.n);
     s = make_synthetic(ctx, SYN_IPLT, ".iplt", SHT_PROGBITS, code, size, 16, (u64)n_iplt * size, write_iplt);
     cut_entries(ctx, s, 0, size, n_iplt);
 
     s = make_synthetic(ctx, SYN_GOT_PLT, ".got.plt", SHT_PROGBITS, data, 8, 8,
-                       n_plt > 0 || ctx->got_base_used || ctx->got_symbol != 0 ? 8ull * (GOT_PLT_HEADER + n_plt) : 0, write_got_plt);
+                       n_plt > 0 || ctx->got_base_used || ctx->got_symbol != 0 ? 8ull * (GOT_PLT_HEADER + n_plt)
+                                                                               : 0,
+                       write_got_plt);
     cut_entries(ctx, s, 8 * GOT_PLT_HEADER, 8, n_plt);
     make_synthetic(ctx, SYN_IGOT_PLT, ".igot.plt", SHT_PROGBITS, data, 8, 8, 8ull * n_iplt, write_igot_plt);
 
@@ -186,7 +193,8 @@ void assign_plt(struct context *ctx, const struct symbol_ref *refs, u32 n)
     // __rela_iplt_start and __rela_iplt_end.
     const u64 info = SHF_ALLOC | SHF_INFO_LINK;
     if (ctx->is_dynamic) {
-        s = make_synthetic(ctx, SYN_RELA_PLT, ".rela.plt", SHT_RELA, info, 24, 8, 24ull * (n_plt + n_iplt), write_rela_plt);
+        s = make_synthetic(ctx, SYN_RELA_PLT, ".rela.plt", SHT_RELA, info, 24, 8, 24ull * (n_plt + n_iplt),
+                           write_rela_plt);
         cut_entries(ctx, s, 0, 24, n_plt);
     } else {
         make_synthetic(ctx, SYN_RELA_IPLT, ".rela.iplt", SHT_RELA, info, 24, 8, 24ull * (n_iplt + m->n_got_irelative),

@@ -23,6 +23,11 @@ static bool is_paged(const struct context *ctx)
     return !ctx->config.omagic && !ctx->config.nmagic;
 }
 
+static bool separates_code(const struct context *ctx)
+{
+    return is_paged(ctx) && (ctx->config.z.separate_code || ctx->config.z.separate_loadable_segments);
+}
+
 static bool has_bytes(const struct output_section *o)
 {
     return o->type != SHT_NOBITS;
@@ -106,21 +111,33 @@ static bool begins_segment(struct context *ctx, const struct output_section *las
         return true;            // a whole page would be skipped
     if (!is_paged(ctx))
         return false;
-    bool separates = config->z.separate_code || config->z.separate_loadable_segments;
-    if (separates && !(flags & PF_X) != !(o->flags & SHF_EXECINSTR))
+    if (separates_code(ctx) && !(flags & PF_X) != !(o->flags & SHF_EXECINSTR))
         return true;
     return !(flags & PF_W) && (o->flags & SHF_WRITE);
 }
 
-// Are the headers on the page where the first section begins?
-static bool has_room_for_headers(struct context *ctx, u64 size)
+// Headers of SIZE bytes are mapped together with the first section, if there is room for them before it on its page. Where
+// code is kept apart, they get a segment of their own on the page before code that comes first.
+enum headers { HEADERS_NOT_LOADED, HEADERS_WITH_FIRST, HEADERS_ALONE };
+
+static enum headers place_headers(struct context *ctx, u64 size)
 {
     const struct layout *layout = &ctx->layout;
     u64 page = ctx->config.z.max_page_size;
     if (!is_paged(ctx) || n_alloc(layout) == 0)
-        return false;
+        return HEADERS_NOT_LOADED;
     const struct output_section *first = output_at(layout, 0);
-    return first->address % page >= size && first->load_address % page >= size;
+    if (first->address % page >= size && first->load_address % page >= size)
+        return HEADERS_WITH_FIRST;
+    bool is_code = (first->flags & SHF_EXECINSTR) != 0 && separates_code(ctx);
+    bool has_room = first->address >= align_up(size, page) && first->load_address >= align_up(size, page);
+    return is_code && has_room && size <= page ? HEADERS_ALONE : HEADERS_NOT_LOADED;
+}
+
+// The address of a segment for the headers alone: so that they end before the first section.
+static u64 lone_headers_address(struct context *ctx, u64 first, u64 size)
+{
+    return (first - size) & ~(ctx->config.z.max_page_size - 1);
 }
 
 static void add_loads(struct context *ctx)
@@ -150,7 +167,7 @@ static void trim_loads(struct context *ctx)
     struct layout *layout = &ctx->layout;
     for (u32 k = 0; k < layout->segments.n; k++) {
         struct segment *s = &layout->segments.at[k];
-        if (s->type != PT_LOAD)
+        if (s->type != PT_LOAD || s->n_outputs == 0)
             continue;
         s->memory_size = 0;
         for (u32 i = s->first_output; i < s->first_output + s->n_outputs; i++) {
@@ -236,14 +253,19 @@ static void add_relro(struct context *ctx)
 void make_segments(struct context *ctx)
 {
     struct layout *layout = &ctx->layout;
-    for (bool loaded = true;; loaded = false) {
+    // What PT_PHDR and a lone segment take room for is known once they are counted.
+    enum headers headers = HEADERS_WITH_FIRST;
+    for (u32 round = 0;; round++) {
         layout->segments.n = 0;
         const struct output_section *interp = output_of(ctx, SYN_INTERP);
         bool has_interp = interp != NULL && interp->is_live;
-        if (has_interp && loaded && is_paged(ctx))
+        if (has_interp && headers != HEADERS_NOT_LOADED && is_paged(ctx))
             add_segment(ctx, PT_PHDR, PF_R, 8);
         if (has_interp)
             add_named(ctx, PT_INTERP, ".interp");
+        u32 lone = layout->segments.n;
+        if (headers == HEADERS_ALONE)
+            add_segment(ctx, PT_LOAD, PF_R, ctx->config.z.max_page_size);
         add_loads(ctx);
         add_synthetic_segment(ctx, PT_DYNAMIC, SYN_DYNAMIC);
         add_notes(ctx);
@@ -253,9 +275,18 @@ void make_segments(struct context *ctx)
         add_stack(ctx);
         add_relro(ctx);
         layout->headers_size = sizeof(struct elf_ehdr) + layout->segments.n * sizeof(struct elf_phdr);
-        layout->headers_loaded = loaded && has_room_for_headers(ctx, layout->headers_size);
-        if (layout->headers_loaded || !loaded)
+        enum headers wanted = place_headers(ctx, layout->headers_size);
+        layout->headers_loaded = headers != HEADERS_NOT_LOADED && wanted == headers;
+        if (headers == HEADERS_ALONE && layout->headers_loaded) {
+            struct segment *s = &layout->segments.at[lone];
+            const struct output_section *first = output_at(layout, 0);
+            s->address = lone_headers_address(ctx, first->address, layout->headers_size);
+            s->load_address = lone_headers_address(ctx, first->load_address, layout->headers_size);
+            s->file_size = s->memory_size = layout->headers_size;
+        }
+        if (headers == HEADERS_NOT_LOADED || wanted == headers)
             break;
+        headers = round == 0 ? wanted : HEADERS_NOT_LOADED;
     }
     trim_loads(ctx);
 }
@@ -290,6 +321,23 @@ static bool offset_overflows(struct context *ctx, u64 offset, u64 size)
     return true;
 }
 
+static bool has_lone_headers(const struct layout *layout)
+{
+    for (u32 i = 0; i < layout->segments.n; i++)
+        if (layout->segments.at[i].type == PT_LOAD)
+            return layout->segments.at[i].n_outputs == 0;
+    return false;
+}
+
+// The segment that maps the headers.
+static const struct segment *first_load(const struct layout *layout)
+{
+    const struct segment *s = layout->segments.at;
+    while (s->type != PT_LOAD)
+        s++;
+    return s;
+}
+
 void assign_offsets(struct context *ctx)
 {
     struct layout *layout = &ctx->layout;
@@ -299,7 +347,9 @@ void assign_offsets(struct context *ctx)
         struct segment *s = &layout->segments.at[k];
         if (s->type != PT_LOAD)
             continue;
-        bool holds_headers = layout->headers_loaded && s->first_output == 0;
+        if (s->n_outputs == 0) // the headers alone
+            continue;
+        bool holds_headers = layout->headers_loaded && s->first_output == 0 && !has_lone_headers(layout);
         u64 lead = 0;           // bytes of the segment before its first section
         if (holds_headers) {
             lead = s->address % page;
@@ -346,9 +396,9 @@ void assign_offsets(struct context *ctx)
         if (s->type == PT_PHDR) {
             s->offset = sizeof(struct elf_ehdr);
             s->file_size = s->memory_size = layout->headers_size - sizeof(struct elf_ehdr);
-            const struct output_section *first = output_at(layout, 0);
-            s->address = first->address - first->address % page + s->offset;
-            s->load_address = first->load_address - first->load_address % page + s->offset;
+            const struct segment *first = first_load(layout);
+            s->address = first->address + s->offset;
+            s->load_address = first->load_address + s->offset;
         } else if (s->type != PT_LOAD && s->type != PT_GNU_STACK) {
             s->offset = output_at(layout, s->first_output)->offset;
         }

@@ -1,9 +1,10 @@
 // .symtab, .strtab, .symtab_shndx and .shstrtab.
 //
-// Order: the locals of each object behind its STT_FILE symbol; an unnamed STT_FILE and the globals that became local; the
-// globals of each object; then symbols of veld's own, copied ones and undefined ones. A first pass picks, for each object in
-// parallel, which symbols go in and how long their names are (6 bytes a symbol); that settles every index and every name's
-// place, so that the writers, again in parallel, touch nothing but what they write.
+// Order: the locals of each object behind its STT_FILE symbol; an unnamed STT_FILE and the globals that became
+//        local; the globals of each object; then symbols of veld's own, copied ones and undefined ones. A first
+//        pass picks, for each object in parallel, which symbols go in and how long their names are (6 bytes a
+//        symbol); that settles every index and every name's place, so that the writers, again in parallel,
+//        touch nothing but what they write.
 
 #include "made.h"
 #include "veld/map.h"
@@ -96,14 +97,6 @@ static bool keeps_local(struct context *ctx, const struct object_file *file, u32
     return !drops_labels || type == STT_FILE || !is_local_label(name);
 }
 
-static bool becomes_local(struct context *ctx, u32 id)
-{
-    u32 flags = ctx->symbols.flags[id];
-    return (flags & SYM_LOCALIZED) ||
-           ((flags & (SYM_HIDDEN | SYM_INTERNAL)) &&
-            (ctx->config.output_kind == OUTPUT_SHARED || owner_rank(ctx->symbols.owner[id]) == 0));
-}
-
 static u16 short_length(size_t n) { return (u16)MIN(n, (size_t)LENGTH_LONG); }
 
 static const char *file_symbol_name(const struct object_file *file)
@@ -156,7 +149,8 @@ static size_t spelled_length(struct context *ctx, const struct object_file *file
 {
     const char *name = file->strtab + file->symtab[i].st_name;
     struct str known = symbol_name(ctx, id);
-    return known.p == name && !(ctx->symbols.flags[id] & (SYM_HAS_VERSION | SYM_DEFAULT_VERSION)) ? known.n : strlen(name);
+    return known.p == name && !(ctx->symbols.flags[id] & (SYM_HAS_VERSION | SYM_DEFAULT_VERSION)) ? known.n
+                                                                                                  : strlen(name);
 }
 
 // Globals go behind the N locals; localized ones first to the far end of the room, then behind the globals.
@@ -170,7 +164,7 @@ static void pick_globals(struct context *ctx, const struct object_file *file, co
         u32 id = file->symbol_ids[i - file->first_global];
         if (!is_definition(ctx, file, i, id) || !is_retained(t, file->strtab + file->symtab[i].st_name))
             continue;
-        u32 to = becomes_local(ctx, id) ? --end : at++;
+        u32 to = symbol_becomes_local(ctx, id) ? --end : at++;
         b->index[to] = i;
         b->length[to] = short_length(spelled_length(ctx, file, i, id));
         is_gnu |= sym_type(&file->symtab[i]) == STT_GNU_IFUNC || sym_bind(&file->symtab[i]) == STB_GNU_UNIQUE;
@@ -223,7 +217,12 @@ static bool is_rest(struct context *ctx, u32 id)
     u32 flags = ctx->symbols.flags[id];
     if (!(flags & (SYM_REF_REGULAR | SYM_EXPORTED)) || (flags & SYM_ALIAS) || symbol_is_defined_here(ctx, id))
         return false;
-    return !ctx->config.gc_sections || ctx->symbols.needs[id] != 0 || (flags & SYM_EXPORTED);
+    if (ctx->symbols.needs[id] != 0 || (flags & SYM_EXPORTED))
+        return true;
+    // As in .dynsym: a weak symbol that is 0 for good is not worth mentioning.
+    bool is_settled = ctx->symbols.owner[id] == OWNER_UNDEFINED && (flags & SYM_WEAK) &&
+                      ctx->config.output_kind != OUTPUT_SHARED;
+    return !ctx->config.gc_sections && !is_settled;
 }
 
 static void count_rest(void *arg, size_t begin, size_t end)
@@ -251,7 +250,9 @@ static struct str import_version(struct context *ctx, u32 id)
     if (file == NULL || file->kind != FILE_SHARED || (ctx->symbols.flags[id] & SYM_HAS_VERSION))
         return (struct str){NULL, 0};
     const struct shared_file *shared = (const struct shared_file *)file;
-    u32 version = shared->versym != NULL ? read_u16(shared->versym + 2ull * owner_symbol(ctx->symbols.owner[id])) & 0x7fff : 0;
+    u32 version = shared->versym != NULL
+                      ? read_u16(shared->versym + 2ull * owner_symbol(ctx->symbols.owner[id])) & 0x7fff
+                      : 0;
     return version > 1 && version < shared->n_versions ? shared->versions[version] : (struct str){NULL, 0};
 }
 
@@ -273,7 +274,8 @@ static void write_id_name(struct context *ctx, u32 id, char *out)
 
 static bool keeps_id(struct context *ctx, u32 id)
 {
-    return made(ctx)->symtab->retain == NULL || table_get(made(ctx)->symtab->retain, base_name(symbol_name(ctx, id))) != NULL;
+    return made(ctx)->symtab->retain == NULL ||
+           table_get(made(ctx)->symtab->retain, base_name(symbol_name(ctx, id))) != NULL;
 }
 
 // ---- runs ----
@@ -284,7 +286,8 @@ static size_t run_name_length(struct context *ctx, const struct run *r, u32 k)
         return r->length[k];
     if (r->kind == RUN_IDS)
         return id_name_size(ctx, r->index[k]);
-    return strlen(r->index[k] == 0 ? file_symbol_name(r->file) : r->file->strtab + r->file->symtab[r->index[k]].st_name);
+    return strlen(r->index[k] == 0 ? file_symbol_name(r->file)
+                                   : r->file->strtab + r->file->symtab[r->index[k]].st_name);
 }
 
 // Bytes in .strtab: an empty name shares the one at offset 0.
@@ -325,8 +328,8 @@ static void add_linker_symbols(struct context *ctx, bool local, u64 *strings)
     u32 n = 0, *ids = RAW_ARRAY(ctx_arena(ctx), u32, ctx->linker_symbols.n);
     for (u32 i = 0; i < ctx->linker_symbols.n; i++) {
         u32 id = ctx->linker_symbols.at[i].symbol;
-        if (id != 0 && ctx->symbols.owner[id] == owner_word(OWNER_STRONG, 0, i) && becomes_local(ctx, id) == local &&
-            keeps_id(ctx, id))
+        if (id != 0 && ctx->symbols.owner[id] == owner_word(OWNER_STRONG, 0, i) &&
+            symbol_becomes_local(ctx, id) == local && keeps_id(ctx, id))
             ids[n++] = id;
     }
     add_ids(ctx, ids, n, strings);
@@ -367,7 +370,8 @@ static u64 make_runs(struct context *ctx)
     for (u32 i = 0; i < ctx->n_objects; i++) {
         const struct picked *p = &t->picked[i];
         u32 skip = p->n_locals + p->n_globals;
-        add_run(ctx, (struct run){p->index + skip, p->length + skip, ctx->objects[i], p->n_localized, RUN_GLOBALS, 0, 0},
+        add_run(ctx,
+                (struct run){p->index + skip, p->length + skip, ctx->objects[i], p->n_localized, RUN_GLOBALS, 0, 0},
                 &strings);
     }
     add_linker_symbols(ctx, true, &strings);
@@ -379,8 +383,10 @@ static u64 make_runs(struct context *ctx)
     t->first_global = t->n_symbols;
     for (u32 i = 0; i < ctx->n_objects; i++) {
         const struct picked *p = &t->picked[i];
-        add_run(ctx, (struct run){p->index + p->n_locals, p->length + p->n_locals, ctx->objects[i], p->n_globals, RUN_GLOBALS,
-                                  0, 0}, &strings);
+        add_run(ctx,
+                (struct run){p->index + p->n_locals, p->length + p->n_locals, ctx->objects[i], p->n_globals,
+                             RUN_GLOBALS, 0, 0},
+                &strings);
     }
     add_linker_symbols(ctx, false, &strings);
     add_rest(ctx, &strings);
@@ -485,7 +491,10 @@ static void write_strtab(struct context *ctx, const struct synthetic *s, u32 par
             if (r->kind == RUN_IDS)
                 write_id_name(ctx, r->index[k], (char *)out);
             else
-                memcpy(out, r->index[k] == 0 ? file_symbol_name(r->file) : r->file->strtab + r->file->symtab[r->index[k]].st_name, n);
+                memcpy(out,
+                       r->index[k] == 0 ? file_symbol_name(r->file)
+                                        : r->file->strtab + r->file->symtab[r->index[k]].st_name,
+                       n);
             out[n] = 0;
             out += n + 1;
         }
@@ -563,7 +572,8 @@ void size_symtab(struct context *ctx)
     }
     m->symtab = NEW(ctx_arena(ctx), struct symtab);
     m->symtab->retain = read_retained(ctx);
-    make_synthetic(ctx, SYN_SYMTAB, ".symtab", SHT_SYMTAB, 0, sizeof(struct elf_sym), 8, sizeof(struct elf_sym), write_symtab);
+    make_synthetic(ctx, SYN_SYMTAB, ".symtab", SHT_SYMTAB, 0, sizeof(struct elf_sym), 8, sizeof(struct elf_sym),
+                   write_symtab);
     // The table of large section indices: output sections are not numbered yet, but there are at most this many.
     if (ctx->layout.outputs.n + 64 > SHN_LORESERVE)
         make_synthetic(ctx, SYN_SYMTAB_SHNDX, ".symtab_shndx", SHT_SYMTAB_SHNDX, 0, 4, 4, 4, write_symtab_shndx);

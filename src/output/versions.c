@@ -1,5 +1,6 @@
-// .gnu.version, .gnu.version_d and .gnu.version_r: which version of a dynamic symbol is meant, what versions we define, and
-// what we need of which library. Index 1 is the unversioned global one; ours follow, then those of the libraries.
+// .gnu.version, .gnu.version_d and .gnu.version_r: which version of a dynamic symbol is meant, what versions we
+// define, and what we need of which library. Index 1 is the unversioned global one; ours follow, then those of
+// the libraries.
 
 #include "made.h"
 #include "veld/version_script.h"
@@ -110,7 +111,8 @@ static void number_needs(struct context *ctx)
         error(ctx, "more than %d symbol versions", VERSION_INDEX);
 }
 
-static void write_need(struct context *ctx, struct elf_vernaux *out, struct str name, bool is_weak, u32 index, bool is_last)
+static void write_need(struct context *ctx, struct elf_vernaux *out, struct str name, bool is_weak, u32 index,
+                       bool is_last)
 {
     *out = (struct elf_vernaux){sysv_hash(name), is_weak ? VER_FLG_WEAK : 0, (u16)index, dynstr_offset(ctx, name),
                                 is_last ? 0 : sizeof(*out)};
@@ -147,7 +149,8 @@ static struct str base_version(struct context *ctx)
     return ctx->config.soname != NULL ? str_of(ctx->config.soname) : str_basename(str_of(ctx->config.output_path));
 }
 
-// Node 0 is the anonymous one, whose symbols have no version; in its place stands the base version, named for the output.
+// Node 0 is the anonymous one, whose symbols have no version; in its place stands the base version, named for
+// the output.
 static u64 size_verdef(struct context *ctx)
 {
     const struct version_script *vs = ctx->version_script;

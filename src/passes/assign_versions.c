@@ -112,6 +112,8 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
 
     if (flags & (SYM_HIDDEN | SYM_INTERNAL))
         return flags;
+    if (flags & SYM_VERSION_NODE)
+        return flags | SYM_EXPORTED;
     bool is_exported = config->output_kind == OUTPUT_SHARED || config->export_dynamic ||
                        (flags & (SYM_REF_SHARED | SYM_DEF_SHARED | SYM_DATA_LIST));
     struct str name = symbol_name(ctx, id);
@@ -209,6 +211,39 @@ static void import_chunk(void *arg, size_t begin, size_t end)
     for (size_t id = begin; id < end; id++)
         if (x->ctx->symbols.names[id] != 0 && id != 0)
             import_symbol(x, (u32)id);
+}
+
+// ---- version nodes ----
+
+// GNU ld gives every version definition an absolute symbol of its name (dpkg-gensymbols lists them).
+static void define_version_symbols(struct context *ctx)
+{
+    const struct version_script *vs = ctx->version_script;
+    for (u32 i = 1; i < vs->nodes.n; i++) {
+        const struct version_node *node = &vs->nodes.at[i];
+        u32 id = symbol_intern(ctx, node->name);
+        if (symbol_is_defined_here(ctx, id))
+            continue;
+        VEC_PUSH(ctx_arena(ctx), &ctx->linker_symbols, (struct linker_symbol){.symbol = id, .type = STT_OBJECT});
+        ctx->symbols.owner[id] = owner_word(OWNER_STRONG, 0, ctx->linker_symbols.n - 1);
+        ctx->symbols.flags[id] |= SYM_LINKER | SYM_ABSOLUTE | SYM_OBJECT | SYM_VERSION_NODE;
+        ctx->symbols.version[id] = (u16)node->index;
+    }
+}
+
+// --no-undefined-version: a name that the script spells out must exist.
+static void check_version_names(struct context *ctx)
+{
+    const struct version_script *vs = ctx->version_script;
+    for (u32 i = 0; i < vs->patterns.n; i++) {
+        const struct version_pattern *p = &vs->patterns.at[i];
+        if (!p->is_literal || p->is_local || p->language != LANGUAGE_C)
+            continue;
+        u32 id = symbol_lookup(ctx, p->text);
+        if (id == 0 || !symbol_is_defined_here(ctx, id))
+            error_gnu(ctx, (struct place){0}, "version script assignment of `%s' to symbol `%s' failed: symbol not defined",
+                      p->node == 0 ? "global" : printable(ctx, vs->nodes.at[p->node].name), printable(ctx, p->text));
+    }
 }
 
 // ---- checks ----
@@ -346,6 +381,8 @@ void assign_versions(struct context *ctx)
     struct exporter x = {.ctx = ctx};
     read_lists(&x);
     set_up_exclusions(&x);
+    if (ctx->version_script != NULL && ctx->is_dynamic)
+        define_version_symbols(ctx);
     parallel_for(ctx->pool, ctx->n_objects, export_object, &x);
     parallel_for_chunks(ctx->pool, ctx->symbols.n, 4096, import_chunk, &x);
     // NAME@VERSION that is bound to NAME@@VERSION shares its nature, but is not a dynamic symbol of its own.
@@ -356,5 +393,7 @@ void assign_versions(struct context *ctx)
             ctx->symbols.flags[id] |= ctx->symbols.flags[base] & ~(u32)(SYM_EXPORTED | SYM_PREEMPTIBLE);
         }
     check_required(ctx);
+    if (ctx->version_script != NULL && !ctx->config.undefined_version)
+        check_version_names(ctx);
     check_shared_undefined(ctx);
 }

@@ -194,8 +194,6 @@ static void mark_roots(struct scan_pass *pass)
     const char *const asked[] = {ctx->config.init_symbol, ctx->config.fini_symbol};
     for (u32 i = 0; i < ARRAY_LEN(names); i++)
         mark_symbol(scan, symbol_lookup(ctx, str_of(asked[i] != NULL ? asked[i] : names[i])));
-    if (ctx->config.entry.n == 0)
-        mark_symbol(scan, symbol_lookup(ctx, STR("_start")));
     for (u32 id = 1; id < ctx->symbols.n; id++)
         if ((ctx->symbols.flags[id] & SYM_EXPORTED) && symbol_is_defined_here(ctx, id) &&
             (ctx->config.output_kind == OUTPUT_SHARED || ctx->config.export_dynamic || ctx->config.gc_keep_exported ||

@@ -107,7 +107,10 @@ static void open_object(struct context *ctx, struct opened *o)
     o->file = &file->base;
     if (o->content == CONTENT_UNKNOWN)
         binary_make_object(ctx, &file->base);
-    object_read_header(ctx, file);
+    else if (o->argument->state.just_symbols)
+        just_symbols_make_object(ctx, &file->base);
+    if (!file->base.is_bad)
+        object_read_header(ctx, file);
     o->work = o->map.size;
 }
 

@@ -64,7 +64,8 @@ static bool is_absolute(struct context *ctx, const struct expression *x, bool in
                              node->op == EXPR_SEGMENT_ALIGN || node->op == EXPR_SEGMENT_RELRO_END;
                 bool compares = (node->op >= EXPR_LESS && node->op <= EXPR_NOT_EQUAL) || node->op == EXPR_LOGICAL_AND ||
                                 node->op == EXPR_LOGICAL_OR;
-                moves[top - 1] = compares ? false : keeps ? a || b : a != b;
+                bool shifts = node->op == EXPR_ADD || node->op == EXPR_SUBTRACT || node->op == EXPR_AND || node->op == EXPR_OR;
+                moves[top - 1] = compares ? false : keeps ? a || b : shifts && a != b;
             }
             break;
         }

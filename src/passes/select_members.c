@@ -558,9 +558,11 @@ static void add_roots(struct context *ctx)
         add_root(ctx, config->required.at[i]);
     for (u32 i = 0; i < config->undefined_globs.n; i++)
         add_glob_roots(ctx, config->undefined_globs.at[i]);
-    // An entry that is a number names no symbol.
+    // An entry that is a number names no symbol. The default one is not worth an undefined symbol in a shared library.
     if (config->entry.n > 0 && !(config->entry.p[0] >= '0' && config->entry.p[0] <= '9'))
         add_root(ctx, config->entry);
+    else if (config->entry.n == 0 && config->output_kind != OUTPUT_SHARED)
+        add_root(ctx, STR("_start"));
     for (u32 i = 0; i < config->defsyms.n; i++)
         VEC_PUSH(ctx_arena(ctx), &ctx->script_definitions, symbol_intern(ctx, config->defsyms.at[i].name));
 }

@@ -1,6 +1,8 @@
 // Which slots each symbol gets, and how large every section of veld's own is.
-// Needs:   SECTIONS frozen; symbols.needs and local_needs, ctx->needy, n_dynrels and the facts in ctx from mark_and_scan.
-// Gives:   ctx->slots and copies, layout.has_gnu_stack and its company, .dynsym and its company, a section record for each synthetic section that is wanted.
+// Needs:   SECTIONS frozen; symbols.needs and local_needs, ctx->needy, n_dynrels and the facts in ctx from
+//          mark_and_scan.
+// Gives:   ctx->slots and copies, layout.has_gnu_stack and its company, .dynsym and its company, a section
+//          record for each synthetic section that is wanted.
 // Threads: worker 0, with parallel_for where there may be many symbols.
 
 #include "veld/eh_frame.h"

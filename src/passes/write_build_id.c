@@ -1,4 +1,5 @@
-// The build id: a hash over what write_sections noted of each window of the file while it was hot, written into its note.
+// The build id: a hash over what write_sections noted of each window of the file while it was hot, written into
+// its note.
 // Needs:   all bytes written, ctx->digests in file order; the note's own bytes were 0 when they were hashed.
 // Gives:   the id in .note.gnu.build-id.
 // Threads: worker 0.

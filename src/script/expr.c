@@ -654,6 +654,11 @@ static struct value binary(struct evaluation *e, const struct expression *x, con
 
     struct value r = {.is_valid = true, .section = b.section};
     u32 left = a.section;
+    if (a.section != b.section && a.section != VALUE_NUMBER && (node->op == EXPR_ADD || node->op == EXPR_SUBTRACT) &&
+        b.section == VALUE_ABSOLUTE)
+        b.section = VALUE_NUMBER; // GNU ld makes both absolute. The value is the same, but this one moves with a PIE.
+    else if (a.section == VALUE_ABSOLUTE && b.section != VALUE_NUMBER && node->op == EXPR_ADD)
+        a.section = VALUE_NUMBER, left = VALUE_NUMBER;
     if (a.section != b.section) {
         if (a.section != VALUE_NUMBER && b.section != VALUE_NUMBER) {
             a.value = value_absolute(e, a);

@@ -181,7 +181,36 @@ void relax_desc_to_ie(u32 type, u8 *at);               // the field is GOTTPOFF 
 u32 desc_call_size(const u8 *at, u64 after);           // 0: not a call through a register
 void relax_desc_call(u8 *at, u32 size);
 
-// ---- scan.c, apply.c, stubs.c
+// ---- values.c, fields.c: shared by apply.c and debug.c
+
+// What is not in the output has no address; debug information says so by a value that no address has (tombstone).
+#define DEAD_ADDRESS 0xdead0000dead0000u
+
+// Never NULL: one without any slot if the symbol has none.
+const struct symbol_slots *slots_of(struct context *ctx, const struct object_file *file, u32 sym);
+// Where the definition is, also of an IFUNC: its resolver.
+u64 definition_address(struct context *ctx, const struct object_file *file, u32 sym);
+// S of the formulas, for plain actions: of a function with a PLT entry, that.
+u64 symbol_value(struct context *ctx, const struct object_file *file, u32 sym, u8 class);
+// symbol_value of all symbols at once, or NULL: it pays off once a worker has met as many relocations of the file as it
+// has symbols. N_RELOCS more come now.
+const u64 *file_addresses(struct context *ctx, const struct object_file *file, u32 n_relocs);
+// The address of piece S + A of a merged section, less A.
+u64 piece_address(struct context *ctx, const struct object_file *file, u32 sym, i64 addend);
+// The address of the word (or pair) that ACTION needs.
+u64 got_word(const struct site *site, enum action action);
+// SYMBOL's offset from the thread pointer. Undefined weak symbols have 0. So has _TLS_MODULE_BASE_ in an executable, where
+// the offsets from it (DTPOFF) have become those from the thread pointer, as after LD to LE.
+u64 tpoff(const struct site *site, u64 symbol);
+// The field's value by its formula. S: the symbol's address; P: the field's.
+u64 formula_value(const struct site *site, enum action action, u64 s, u64 p);
+
+bool field_fits(const struct howto *howto, u64 value);
+void write_field(u8 *at, unsigned bytes, u64 value);
+void report_overflow(struct context *ctx, const struct object_file *file, const struct section *s,
+                     const struct elf_rela *r);
+
+// ---- scan.c, apply.c, debug.c, ranges.c, stubs.c
 void x86_64_scan_section(struct scan *scan, struct object_file *file, u32 section);
 void x86_64_scan_relocs(struct scan *scan, struct object_file *file, u32 section, u32 first, u32 end);
 u32 x86_64_list_relative(struct context *ctx, struct object_file *file, const struct section *s, u64 *out);

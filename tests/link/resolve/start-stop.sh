@@ -15,4 +15,4 @@ compile d.o -fPIC <<< '__attribute__((section("my_set"), used)) int a = 1; exter
 cc_link -shared -o d.so d.o
 has "$(dynsyms d.so)" 'PROTECTED [0-9]+ __start_my_set$'
 cc_link -shared -o d.so d.o -Wl,-z,start-stop-visibility=hidden
-has_no "$(dynsyms d.so)" '__start_my_set$'
+has_no "$(dynsyms d.so)" '(DEFAULT|PROTECTED) [0-9]+ __start_my_set$'

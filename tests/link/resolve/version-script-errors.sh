@@ -2,7 +2,8 @@
 . "${0%/*}/../../lib.sh"
 compile a.o -fPIC <<< 'int f;'
 printf 'V1 {\n global: f;\n oops' > map
-fails_with 'map:3' ld -shared -o a.so a.o --version-script=map
+test "$is_veld" = 0 && line=0 || line=3  # GNU ld counts wrongly at the end of a file
+fails_with "map:$line" ld -shared -o a.so a.o --version-script=map
 echo 'V1 { global: f; }; V1 { global: g; };' > map
 fails_with "duplicate version tag \`V1'" ld -shared -o a.so a.o --version-script=map
 echo 'V1 { global: f; } V0;' > map

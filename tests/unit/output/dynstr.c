@@ -1,4 +1,5 @@
-// Names that several tables share stand in .dynstr once; the offsets that were given out stay right when it is written.
+// Names that several tables share stand in .dynstr once; the offsets that were given out stay right when it is
+// written.
 #include "dynamic.h"
 
 static void check_strings(void)
@@ -32,7 +33,10 @@ static void check_chunks(void)
     u32 n = 2 * DYN_CHUNK + 17;
     dynstr_add(ctx, STR("needed.so"));
     for (u32 i = 0; i < n; i++)
-        define(ctx, arena_printf(ctx_arena(ctx), "%.*s%u", (int)(i % 40), "a_rather_long_name_that_is_cut_somewhere_here", i), i);
+        define(ctx,
+               arena_printf(ctx_arena(ctx), "%.*s%u", (int)(i % 40),
+                            "a_rather_long_name_that_is_cut_somewhere_here", i),
+               i);
     size_tables(ctx);
     CHECK(ctx->syn[SYN_DYNSTR].n_parts == 4 && ctx->syn[SYN_DYNSYM].n_parts == 3);
     const struct elf_sym *syms = (const struct elf_sym *)contents(ctx, SYN_DYNSYM);

@@ -1,5 +1,5 @@
-// What .hash and .gnu.hash promise: a loader finds every symbol that is defined, and no other. Same bytes at any number of
-// workers.
+// What .hash and .gnu.hash promise: a loader finds every symbol that is defined, and no other. Same bytes at
+// any number of workers.
 #include "dynamic.h"
 
 struct tables { const struct elf_sym *syms; const char *strings; const u8 *gnu, *sysv; u32 n; };
@@ -14,7 +14,8 @@ static struct tables tables_of(struct context *ctx)
 // As ld.so looks it up; 0: not there.
 static u32 gnu_find(const struct tables *t, const char *name)
 {
-    u32 h = gnu_hash(str_of(name)), n_buckets = read_u32(t->gnu), first = read_u32(t->gnu + 4), words = read_u32(t->gnu + 8);
+    u32 h = gnu_hash(str_of(name)), n_buckets = read_u32(t->gnu), first = read_u32(t->gnu + 4),
+        words = read_u32(t->gnu + 8);
     const u8 *bloom = t->gnu + 16, *buckets = bloom + 8ull * words, *chains = buckets + 4ull * n_buckets;
     u64 word = read_u64(bloom + 8ull * (h / 64 & (words - 1)));
     if (!(word >> h % 64 & word >> (h >> read_u32(t->gnu + 12)) % 64 & 1))

@@ -4,8 +4,8 @@
 enum { N_SYMS = 8 };
 
 // A library of rank RANK with versions 2, 3, ... of the given names; symbol i has version versym[i].
-static struct shared_file *library(struct context *ctx, u32 rank, const char *soname, const char *const *versions, u32 n,
-                                   const u16 *versym)
+static struct shared_file *library(struct context *ctx, u32 rank, const char *soname, const char *const *versions,
+                                   u32 n, const u16 *versym)
 {
     struct shared_file *f = NEW(ctx_arena(ctx), struct shared_file);
     struct elf_sym *syms = NEW_ARRAY(ctx_arena(ctx), struct elf_sym, N_SYMS);
@@ -58,7 +58,8 @@ static void check_needs(bool relr)
     CHECK(made(ctx)->verneeds.n == 2 && !has_synthetic(ctx, SYN_VERDEF));
     CHECK(m->vn_cnt == 1 && strcmp(strings + m->vn_file, "libm.so.6") == 0);
     const struct elf_vernaux *a = (const struct elf_vernaux *)(p + m->vn_aux);
-    CHECK(strcmp(strings + a->vna_name, "GLIBC_2.2.5") == 0 && a->vna_other == version_of(ctx, "sin") && a->vna_next == 0);
+    CHECK(strcmp(strings + a->vna_name, "GLIBC_2.2.5") == 0 && a->vna_other == version_of(ctx, "sin") &&
+          a->vna_next == 0);
     CHECK(a->vna_hash == 0x09691a75 && a->vna_flags == 0 && a->vna_other == 2);
 
     const struct elf_verneed *c = (const struct elf_verneed *)(p + m->vn_next);

@@ -1,5 +1,5 @@
-// model: where dynamic relocations of input sections go while sections are written. arch/ fills it, output/dynrel.c makes,
-// sorts and prints it.
+// model: where dynamic relocations of input sections go while sections are written. arch/ fills it, output/dynrel.c
+// makes, sorts and prints it.
 #ifndef VELD_DYNREL_H
 #define VELD_DYNREL_H
 
@@ -25,8 +25,8 @@ struct dynrel_sink {
     bool pack;                  // -z pack-relative-relocs: dynrel_is_packed ones are in .relr.dyn, not here
 };
 
-// Does the RELATIVE relocation at OFFSET of input section S go to .relr.dyn? Then its addend is in the place. Known before
-// addresses are: even places only (options.md 4). target->list_relative gives the offsets.
+// Does the RELATIVE relocation at OFFSET of input section S go to .relr.dyn? Then its addend is in the place. Known
+// before addresses are: even places only (options.md 4). target->list_relative gives the offsets.
 static inline bool dynrel_is_packed(const struct dynrel_sink *sink, const struct section *s, u64 offset)
 {
     return sink->pack && s->p2align > 0 && (offset & 1) == 0 && s->kind != KIND_EH_FRAME;

@@ -1,4 +1,5 @@
-// input: relocation tables as arrays, and what a worker remembers between two sections.
+// model: relocation tables as arrays, and what a worker remembers between two sections. Made in
+// input/relocs.c.
 #ifndef VELD_RELOCS_H
 #define VELD_RELOCS_H
 
@@ -29,8 +30,8 @@ struct worker_cache {
 struct worker_cache *worker_cache(struct context *ctx);
 void worker_caches_free(struct context *ctx);
 
-// Is P a well-formed SHT_CREL section with explicit addends? *N (unless NULL): its relocations. For the reader of files; section_relocs
-// relies on it.
+// Is P a well-formed SHT_CREL section with explicit addends? *N (unless NULL): its relocations. For the reader of
+// files; section_relocs relies on it.
 bool crel_check(const u8 *p, u64 size, u32 *n);
 // OUT has room for the N that crel_check gave.
 void crel_decode(const u8 *p, u64 size, struct elf_rela *out);

@@ -22,26 +22,29 @@ struct target {
     // Before mark_and_scan, one call a selected file: its class byte for every symbol. Symbol flags, owners and
     // section_of are final; liveness need not be.
     void (*classify_symbols)(struct context *ctx, struct object_file *file);
-    // One visit of a live ALLOC section: sets NEED_*, counts dynamic relocations, reports undefined symbols and relocations
-    // that this kind of output can't have; with gc also marks (scan_mark) the sections that it refers to.
+    // One visit of a live ALLOC section: sets NEED_*, counts dynamic relocations, reports undefined symbols and
+    // relocations that this kind of output can't have; with gc also marks (scan_mark) the sections that it refers to.
     void (*scan_section)(struct scan *scan, struct object_file *file, u32 section);
     // The same for relocations [first, end) of a section that is visited in parts (.eh_frame). A TLS sequence must not
     // be cut.
     void (*scan_relocs)(struct scan *scan, struct object_file *file, u32 section, u32 first, u32 end);
-    // BYTES holds bytes [begin, end) of the section as in the input; relocate every field that begins in that range. Fields
-    // that cross a border are the caller's to avoid: ranges of one section are cut by reloc_cut. A field that crosses one
-    // all the same is left alone, never written outside of BYTES.
-    void (*apply_section)(struct context *ctx, struct object_file *file, const struct section *s, u8 *bytes, u64 begin, u64 end);
-    // The same where the bytes do not stand at section_address + begin: ADDRESS is that of BYTES[0] (.eh_frame records).
-    void (*apply_moved)(struct context *ctx, struct object_file *file, const struct section *s, u8 *bytes, u64 begin, u64 end,
-                        u64 address);
+    // BYTES holds bytes [begin, end) of the section as in the input; relocate every field that begins in that range.
+    // Fields that cross a border are the caller's to avoid: ranges of one section are cut by reloc_cut. A field that
+    // crosses one all the same is left alone, never written outside of BYTES.
+    void (*apply_section)(struct context *ctx, struct object_file *file, const struct section *s, u8 *bytes, u64 begin,
+                          u64 end);
+    // The same where the bytes do not stand at section_address + begin: ADDRESS is that of BYTES[0] (.eh_frame
+    // records).
+    void (*apply_moved)(struct context *ctx, struct object_file *file, const struct section *s, u8 *bytes, u64 begin,
+                        u64 end, u64 address);
     // The same for a section that is not ALLOC (debug): no slots, tombstones for what was dropped.
-    void (*apply_debug)(struct context *ctx, struct object_file *file, const struct section *s, u8 *bytes, u64 begin, u64 end);
-    // The largest offset <= WANTED at which a range of the section may end: no field and no rewritten instruction crosses
-    // it. 0: there is none, the section must be relocated in one piece.
+    void (*apply_debug)(struct context *ctx, struct object_file *file, const struct section *s, u8 *bytes, u64 begin,
+                        u64 end);
+    // The largest offset <= WANTED at which a range of the section may end: no field and no rewritten instruction
+    // crosses it. 0: there is none, the section must be relocated in one piece.
     u64 (*reloc_cut)(struct context *ctx, const struct object_file *file, const struct section *s, u64 wanted);
-    // The offsets of the section's RELATIVE relocations, in the order of the table; OUT has room for s->n_dynrels. Returns
-    // how many there are. After mark_and_scan, in any parallel phase.
+    // The offsets of the section's RELATIVE relocations, in the order of the table; OUT has room for s->n_dynrels.
+    // Returns how many there are. After mark_and_scan, in any parallel phase.
     u32 (*list_relative)(struct context *ctx, struct object_file *file, const struct section *s, u64 *out);
 
     void (*write_plt_header)(struct context *ctx, u8 *out, u64 address, u64 got_plt);
@@ -53,8 +56,8 @@ struct target {
     void (*write_plt_got_entry)(struct context *ctx, u8 *out, u64 address, u64 got);
     // What a lazily bound word of .got.plt holds at first: ADDRESS is that of its entry in .plt.
     u64 (*plt_lazy_target)(struct context *ctx, u64 address);
-    // .eh_frame CIE and FDEs for .plt (DW_CFA_def_cfa_expression), .plt.sec, .plt.got and .iplt, as far as they exist: the
-    // sizes of those synthetics must be final for plt_unwind_size, their addresses for write_plt_unwind.
+    // .eh_frame CIE and FDEs for .plt (DW_CFA_def_cfa_expression), .plt.sec, .plt.got and .iplt, as far as they
+    // exist: the sizes of those synthetics must be final for plt_unwind_size, their addresses for write_plt_unwind.
     u32 (*plt_unwind_size)(struct context *ctx);
     void (*write_plt_unwind)(struct context *ctx, u8 *out, u64 address);
 
@@ -86,11 +89,13 @@ static inline void scan_mark(struct scan *scan, u32 id)
 }
 
 // What a need obliges output/got.c, plt.c, copyrel.c and dynsym.c to make (size_synthetics):
-//   NEED_GOT        one word. Preemptible: GLOB_DAT. IFUNC that is not: the .iplt address if NEED_IPLT_ADDRESS, else IRELATIVE.
-//                   Else the address, RELATIVE in PIC (not for absolute symbols and undefined weak ones, which are 0).
-//   NEED_PLT        an entry to call: JUMP_SLOT, or .plt.got when there is a GOT word too; IFUNC that is not preemptible:
-//                   .iplt with IRELATIVE.
-//   NEED_GOTTPOFF   one word. Preemptible: TPOFF64. Else S - TP; in a shared library TPOFF64 without symbol, addend S - TLS start.
+//   NEED_GOT        one word. Preemptible: GLOB_DAT. IFUNC that is not: the .iplt address if NEED_IPLT_ADDRESS, else
+//                   IRELATIVE. Else the address, RELATIVE in PIC (not for absolute symbols and undefined weak ones, which
+//                   are 0).
+//   NEED_PLT        an entry to call: JUMP_SLOT, or .plt.got when there is a GOT word too; IFUNC that is not
+//                   preemptible: .iplt with IRELATIVE.
+//   NEED_GOTTPOFF   one word. Preemptible: TPOFF64. Else S - TP; in a shared library TPOFF64 without symbol,
+//                   addend S - TLS start.
 //   NEED_TLSGD      two words. Preemptible: DTPMOD64, DTPOFF64. Else in a shared library DTPMOD64 and S - TLS start.
 //   NEED_TLSDESC    two words, TLSDESC (shared libraries only); without symbol the addend is S - TLS start.
 //   NEED_COPY       a copy relocation; the symbol and its aliases are then defined here.

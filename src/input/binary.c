@@ -97,7 +97,6 @@ void just_symbols_make_object(struct context *ctx, struct input_file *file)
         if (sym_bind(sym) == STB_LOCAL || sym->st_shndx == SHN_UNDEF || sym->st_name >= text.n || sym_type(sym) == STT_TLS)
             continue;
         out[n_globals] = *sym;
-        out[n_globals].st_info = (u8)(STB_WEAK << 4 | sym_type(sym)); // what the link defines itself is preferred
         out[n_globals++].st_shndx = SHN_ABS;
     }
     *(struct elf_ehdr *)p = *h;

@@ -31,6 +31,12 @@ u64 take_uleb(struct cursor *c)
     return value;
 }
 
+u16 take_code(struct cursor *c)
+{
+    u64 value = take_uleb(c);
+    return (u16)MIN(value, 0xffffu);
+}
+
 i64 take_sleb(struct cursor *c)
 {
     i64 value = 0;
@@ -227,7 +233,7 @@ bool dwarf_value(struct dwarf *d, const struct dwarf_unit *unit, struct cursor *
     out->value = 0;
     out->string = NULL;
     if (form == 0x16) {                                                         // DW_FORM_indirect
-        form = (u32)MIN(take_uleb(c), 0xffffu);
+        form = take_code(c);
         if (form == 0x16 || form == 0x21)
             return false;
     }
@@ -416,17 +422,17 @@ static struct abbrev_table *read_abbrevs(struct dwarf *d, u64 offset)
         struct abbrev abbrev = {.code = take_uleb(&c), .first = t->attributes.n};
         if (c.is_bad || abbrev.code == 0)
             break;
-        abbrev.tag = (u16)MIN(take_uleb(&c), 0xffffu);
+        abbrev.tag = take_code(&c);
         take(&c, 1);            // DW_CHILDREN_*: the entries' own order is enough
         for (;;) {
-            u64 name = take_uleb(&c), form = take_uleb(&c);
+            u16 name = take_code(&c), form = take_code(&c);
             i64 constant = form == 0x21 ? take_sleb(&c) : 0; // DW_FORM_implicit_const
             if (c.is_bad || !spend(d, ATTRIBUTE_FUEL))
                 return NULL;
             if (name == 0 && form == 0)
                 break;
             VEC_PUSH(d->arena, &t->attributes,
-                     (struct abbrev_attribute){(u16)MIN(name, 0xffffu), (u16)MIN(form, 0xffffu), constant});
+                     (struct abbrev_attribute){name, form, constant});
         }
         abbrev.n = t->attributes.n - abbrev.first;
         VEC_PUSH(d->arena, &t->at, abbrev);

@@ -53,6 +53,7 @@ static inline struct cursor cursor_at(struct view v, u64 offset)
 }
 u64 take(struct cursor *c, u32 size);           // 1, 2, 4 or 8 bytes, little-endian; 3 too
 u64 take_uleb(struct cursor *c);
+u16 take_code(struct cursor *c);                // the same for a tag, name or form: 0xffff, which is none, for larger ones
 i64 take_sleb(struct cursor *c);
 // A unit's length field; sets the size of offsets. The cursor ends with the unit.
 void take_length(struct cursor *c, u8 *offset_size);

@@ -96,7 +96,7 @@ static void read_entries(struct file_lines *f, struct line_table *t, const struc
     u32 n_fields = (u32)take(c, 1);
     for (u32 i = 0; i < n_fields; i++) {
         fields[i].type = take_uleb(c);
-        fields[i].form = (u32)MIN(take_uleb(c), 0xffffu);
+        fields[i].form = take_code(c);
     }
     u64 n = take_uleb(c);
     for (u64 i = 0; i < n && n_fields > 0 && !c->is_bad; i++) {

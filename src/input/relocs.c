@@ -1,4 +1,5 @@
-// Relocation tables. SHT_RELA is used in place; SHT_CREL (LLVM's compact form) is decoded into a buffer of the worker's.
+// Relocation tables. SHT_RELA is used in place; SHT_CREL (LLVM's compact form) is decoded into a buffer of the
+// worker's.
 //
 // CREL: a ULEB128 header (count << 3 | has_addends << 2 | offset_shift), then for each relocation one byte whose low
 // three bits (two without addends) say which of symbol index, type and addend changed, the rest being the low bits of

@@ -1,4 +1,5 @@
-// The address of anything. Valid once ADDRESSES are frozen, but for symbol_defining_section, which needs SECTIONS read only.
+// The address of anything. Valid once ADDRESSES are frozen, but for symbol_defining_section, which needs SECTIONS
+// read only.
 
 #include "veld/context.h"
 #include "veld/target.h"

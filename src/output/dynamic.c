@@ -148,7 +148,10 @@ static void add_flags(struct context *ctx)
                   (c->z.nodlopen ? DF_1_NOOPEN : 0) | (c->z.origin ? DF_1_ORIGIN : 0) |
                   (c->z.interpose ? DF_1_INTERPOSE : 0) | (c->z.nodefaultlib ? DF_1_NODEFLIB : 0) |
                   (c->z.nodump ? DF_1_NODUMP : 0) | (c->z.globalaudit ? DF_1_GLOBAUDIT : 0);
-    if (flags != 0)
+    // Without new tags as GNU ld: DT_FLAGS only where there is no other way to say it.
+    if (!c->new_dtags && c->z.now)
+        add(ctx, DT_BIND_NOW, DYN_VALUE, 0);
+    if (c->new_dtags ? flags != 0 : (flags & DF_STATIC_TLS) != 0)
         add(ctx, DT_FLAGS, DYN_VALUE, flags);
     if (flags_1 != 0)
         add(ctx, DT_FLAGS_1, DYN_VALUE, flags_1);

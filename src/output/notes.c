@@ -258,12 +258,10 @@ static void settle_stack(struct context *ctx)
     l->stack_is_executable = l->has_gnu_stack && (wants != NULL || lacks != NULL);
     if (!l->stack_is_executable || !(c->warn_execstack_objects || c->error_execstack))
         return;
-    if (wants != NULL) {
+    if (wants != NULL)
         report_stack(ctx, "requires executable stack (because the .note.GNU-stack section is executable)", wants);
-    } else {
+    else
         report_stack(ctx, "missing .note.GNU-stack section implies executable stack", lacks);
-        note(ctx, "NOTE: This behaviour is deprecated and will be removed in a future version of the linker");
-    }
 }
 
 // ---- writing ----

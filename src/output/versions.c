@@ -73,7 +73,7 @@ static int compare_needs(const void *a, const void *b)
 // glibc refuses to load what uses DT_RELR without asking for a libc that knows it.
 static bool needs_abi_dt_relr(struct context *ctx, const struct verneed_file *need)
 {
-    if (!ctx->config.pack_relative_relocs || !str_starts(need->file->soname, STR("libc.so.")))
+    if (!has_synthetic(ctx, SYN_RELR_DYN) || !str_starts(need->file->soname, STR("libc.so.")))
         return false;
     for (u32 v = 2; v < need->file->n_versions; v++) {
         if (need->index[v] != 0 && str_is(need->file->versions[v], "GLIBC_ABI_DT_RELR"))

@@ -26,6 +26,8 @@ struct walk {
     struct data_segment segment;
     bool moved;                 // an address or a size is not what it was after the round before
     u64 fingerprint;            // of all addresses, sizes and symbol values of the last round
+    const struct output_section *first_tls; // begins with the alignment of them all, so that PT_TLS is aligned
+    u8 tls_p2align;
     u64 tbss_end;               // behind the last .tbss-like section; they take no space
     u64 tbss_dot;               // where `.` was then
 };
@@ -85,6 +87,20 @@ static void pack_output(void *arg, size_t i)
             if (ctx->layout.rules.at[o->rules[r]].n > 0)
                 at = pack_rule(ctx, &ctx->layout.rules.at[o->rules[r]], at, 0);
     o->size = at;               // SIZEOF may be asked for before the section has its turn
+}
+
+static void find_first_tls(struct walk *w)
+{
+    w->first_tls = NULL;
+    w->tls_p2align = 0;
+    for (const struct script_command *c = w->layout->script->commands.first; c != NULL; c = c->next) {
+        const struct output_section *o = c->kind == COMMAND_OUTPUT ? c->output.section : NULL;
+        if (o == NULL || !o->is_live || !(o->flags & SHF_TLS))
+            continue;
+        if (w->first_tls == NULL)
+            w->first_tls = o;
+        w->tls_p2align = MAX(w->tls_p2align, o->p2align);
+    }
 }
 
 // ---- the walk ----
@@ -176,7 +192,7 @@ static u64 number_of(struct walk *w, const struct expression *x, u64 otherwise)
 
 static u64 output_alignment(struct walk *w, const struct script_command *c, const struct output_section *o)
 {
-    u64 align = 1ull << o->p2align;
+    u64 align = 1ull << (o == w->first_tls ? w->tls_p2align : o->p2align);
     u64 subalign = number_of(w, c->output.subalign, 0);
     if (subalign > 0)
         align = subalign;
@@ -293,6 +309,7 @@ static void walk_output(struct walk *w, struct script_command *c)
 
 static void walk_commands(struct walk *w)
 {
+    find_first_tls(w);
     w->e.dot = 0;
     w->e.output = VALUE_ABSOLUTE;
     w->e.position = 0;

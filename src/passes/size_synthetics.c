@@ -51,10 +51,10 @@ void size_synthetics(struct context *ctx)
     assign_got(ctx, refs.at, refs.n);
     assign_plt(ctx, refs.at, refs.n);
     size_eh_frame_hdr(ctx);
-    size_dynsym(ctx);
-    size_versions(ctx);
-    size_hashes(ctx);
     size_dynrel(ctx);
+    size_dynsym(ctx);
+    size_versions(ctx);         // asks whether there is .relr.dyn
+    size_hashes(ctx);
     size_dynamic(ctx);
     size_dynstr(ctx);
     size_symtab(ctx);

@@ -19,5 +19,6 @@ enum owner_class definition_class(const struct object_file *file, u32 i)
             return OWNER_NONE;
         break;
     }
-    return sym_bind(sym) == STB_WEAK ? OWNER_WEAK : OWNER_STRONG;
+    // What the link defines itself is preferred to --just-symbols.
+    return sym_bind(sym) == STB_WEAK || file->base.state.just_symbols ? OWNER_WEAK : OWNER_STRONG;
 }

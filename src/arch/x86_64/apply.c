@@ -1,6 +1,7 @@
-// Applying relocations to a range of a section's bytes while they are in the cache. PC32, PLT32 and 64 against symbols that
-// need nothing are done in the loop; all else by apply_special, which asks the same questions as the scan (decide.c).
-// Safe for any relocation table: a field or instruction that is not wholly in the range is left alone.
+// Applying relocations to a range of a section's bytes while they are in the cache. PC32, PLT32 and 64 against
+// symbols that need nothing are done in the loop; all else by apply_special, which asks the same questions as the
+// scan (decide.c). Safe for any relocation table: a field or instruction that is not wholly in the range is left
+// alone.
 
 #include "x86_64.h"
 
@@ -131,7 +132,8 @@ static u32 apply_special(struct apply *a, const struct elf_rela *r, u8 class, en
     u64 p = a->address + offset, addend = (u64)r->r_addend;
     struct site site = {
         .ctx = ctx, .file = a->file, .s = a->s, .rela = r, .rela_end = a->relocs.at + a->relocs.n, .type = rela_type(r),
-        .symbol = rela_symbol(r), .class = class, .mode = a->mode, .at = at, .before = offset, .after = a->size - offset,
+        .symbol = rela_symbol(r), .class = class, .mode = a->mode, .at = at, .before = offset,
+        .after = a->size - offset,
     };
     action = final_action(&site, action);
     u64 s = class == C_MERGE ? piece_address(ctx, a->file, site.symbol, r->r_addend) : value_of(a, site.symbol, class);
@@ -158,7 +160,8 @@ static u32 apply_special(struct apply *a, const struct elf_rela *r, u8 class, en
         relax_gd_to_le(tls_gd_shape(at, site.before, site.after), at, store_signed(a, r, tpoff(&site, s) + addend + 4));
         return 1;
     case A_GD_TO_IE:
-        relax_gd_to_ie(tls_gd_shape(at, site.before, site.after), at, (i32)store_signed(a, r, got_word(&site, action) - p));
+        relax_gd_to_ie(tls_gd_shape(at, site.before, site.after), at,
+                       (i32)store_signed(a, r, got_word(&site, action) - p));
         return 1;
     case A_LD_TO_LE:
         relax_ld_to_le(tls_ld_shape(at, site.before, site.after), at);

@@ -1,5 +1,5 @@
-// What each symbol of a file is to relocations: one byte, made once, so that scanning and applying look at nothing else.
-// Needs: flags and owners of symbols final, section_of settled. Liveness does not matter.
+// What each symbol of a file is to relocations: one byte, made once, so that scanning and applying look at nothing
+// else. Needs: flags and owners of symbols final, section_of settled. Liveness does not matter.
 
 #include "x86_64.h"
 

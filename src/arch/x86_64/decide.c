@@ -1,5 +1,5 @@
-// What a relocation becomes where the action tables leave it open: by the instruction, the section, the options. Scanning
-// and applying ask the same questions here, so that what was counted is what is written.
+// What a relocation becomes where the action tables leave it open: by the instruction, the section, the options.
+// Scanning and applying ask the same questions here, so that what was counted is what is written.
 
 #include "x86_64.h"
 
@@ -52,13 +52,14 @@ static enum action import_in_shared_library(const struct site *site)
 {
     if (is_branch(site))
         return A_PLT_DATA;
-    if (can_be_symbolic(site->type) && (site->ctx->config.textrel == REPORT_IGNORE || section_is_writable(site->ctx, site->s)))
+    bool is_allowed = site->ctx->config.textrel == REPORT_IGNORE || section_is_writable(site->ctx, site->s);
+    if (is_allowed && can_be_symbolic(site->type))
         return A_SYMBOLIC;
     return A_NOT_PIC;
 }
 
-// In PIC the distance to an absolute address changes with the base; what veld and scripts define is let through, as GNU ld
-// does.
+// In PIC the distance to an absolute address changes with the base; what veld and scripts define is let through, as
+// GNU ld does.
 static enum action relative_to_absolute(const struct site *site)
 {
     if (site->symbol == 0)

@@ -9,7 +9,7 @@ bool field_fits(const struct howto *howto, u64 value)
         return true;
     i64 sign = (i64)value >> (bits - 1);
     bool is_signed = sign == 0 || sign == -1, is_unsigned = value >> bits == 0;
-    return howto->fits == FITS_SIGNED ? is_signed : howto->fits == FITS_UNSIGNED ? is_unsigned : is_signed || is_unsigned;
+    return (is_signed && howto->fits != FITS_UNSIGNED) || (is_unsigned && howto->fits != FITS_SIGNED);
 }
 
 void write_field(u8 *at, unsigned bytes, u64 value)

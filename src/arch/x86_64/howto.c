@@ -1,5 +1,5 @@
-// The relocation table, and what each kind of relocation needs for each class of symbol. Source: x86-64 psABI, relocation
-// types and the APX additions; which pairs are errors: as GNU ld.
+// The relocation table, and what each kind of relocation needs for each class of symbol. Source: x86-64 psABI,
+// relocation types and the APX additions; which pairs are errors: as GNU ld.
 
 #include "x86_64.h"
 
@@ -72,28 +72,29 @@ const char *x86_64_type_name(struct context *ctx, u32 type)
 }
 
 // One row: by class C_LOCAL ... C_TLS_WEAK. An undefined symbol and one in a dropped section are the same everywhere.
-#define FULL_ROW(group, local, merge, absolute, weak, ifunc, func, data, weak_import, tls, tls_import, tls_weak)         \
-    [group] = {A_##local, A_##merge, A_##absolute, A_##weak, A_##ifunc, A_##func, A_##data, A_##weak_import, A_##tls,    \
+#define FULL_ROW(group, local, merge, absolute, weak, ifunc, func, data, weak_import, tls, tls_import, tls_weak)       \
+    [group] = {A_##local, A_##merge, A_##absolute, A_##weak, A_##ifunc, A_##func, A_##data, A_##weak_import, A_##tls,  \
                A_##tls_import, A_##tls_weak, A_UNDEFINED, A_DROPPED}
 // For other than TLS symbols.
-#define ROW(group, local, merge, absolute, weak, ifunc, func, data, weak_import)                                         \
+#define ROW(group, local, merge, absolute, weak, ifunc, func, data, weak_import)                                       \
     FULL_ROW(group, local, merge, absolute, weak, ifunc, func, data, weak_import, MISMATCH, MISMATCH, MISMATCH)
 // The symbol does not matter.
-#define ALL(group, action)                                                                                               \
-    [group] = {A_##action, A_##action, A_##action, A_##action, A_##action, A_##action, A_##action, A_##action,           \
+#define ALL(group, action)                                                                                             \
+    [group] = {A_##action, A_##action, A_##action, A_##action, A_##action, A_##action, A_##action, A_##action,         \
                A_##action, A_##action, A_##action, A_##action, A_##action}
 // TLS: other symbols are a mismatch, an undefined weak one without type is taken for TLS.
-#define TLS(group, tls, tls_import, tls_weak)                                                                            \
-    FULL_ROW(group, MISMATCH, MISMATCH, MISMATCH, tls_weak, MISMATCH, MISMATCH, MISMATCH, MISMATCH, tls, tls_import, tls_weak)
-#define SAME_IN_ALL_MODES                                                                                                \
-    ALL(G_NOTHING, NOTHING), ALL(G_GOTBASE, GOTBASE), ALL(G_OUTPUT_ONLY, BAD),                                           \
+#define TLS(group, tls, tls_import, tls_weak)                                                                          \
+    FULL_ROW(group, MISMATCH, MISMATCH, MISMATCH, tls_weak, MISMATCH, MISMATCH, MISMATCH, MISMATCH, tls, tls_import,   \
+             tls_weak)
+#define SAME_IN_ALL_MODES                                                                                              \
+    ALL(G_NOTHING, NOTHING), ALL(G_GOTBASE, GOTBASE), ALL(G_OUTPUT_ONLY, BAD),                                         \
     ROW(G_GOT, GOT, GOT, GOT, GOT, GOT, GOT, GOT, GOT),                                                          \
     ROW(G_GOTX, GOTX, GOT, GOTX, GOTX, GOT, GOT, GOT, GOT),                                                      \
     FULL_ROW(G_SIZE, SIZE, SIZE, SIZE, SIZE, SIZE, SYMBOLIC, SYMBOLIC, SYMBOLIC, SIZE, SYMBOLIC, SIZE)
-#define SAME_IN_EXECUTABLES                                                                                              \
-    TLS(G_TLSGD, GD_TO_LE, GD_TO_IE, GD_TO_LE), ALL(G_TLSLD, LD_TO_LE), TLS(G_GOTTPOFF, IE_TO_LE, IE, IE_TO_LE),         \
-    TLS(G_TLSDESC, DESC_TO_LE, DESC_TO_IE, DESC_TO_LE), ALL(G_TLSDESC_CALL, DESC_CALL_GONE),                             \
-    TLS(G_TPOFF32, PLAIN, NOT_PIC, PLAIN), TLS(G_TPOFF64, PLAIN, SYMBOLIC, PLAIN),                                       \
+#define SAME_IN_EXECUTABLES                                                                                            \
+    TLS(G_TLSGD, GD_TO_LE, GD_TO_IE, GD_TO_LE), ALL(G_TLSLD, LD_TO_LE), TLS(G_GOTTPOFF, IE_TO_LE, IE, IE_TO_LE),       \
+    TLS(G_TLSDESC, DESC_TO_LE, DESC_TO_IE, DESC_TO_LE), ALL(G_TLSDESC_CALL, DESC_CALL_GONE),                           \
+    TLS(G_TPOFF32, PLAIN, NOT_PIC, PLAIN), TLS(G_TPOFF64, PLAIN, SYMBOLIC, PLAIN),                                     \
     TLS(G_DTPMOD, DTPMOD_ONE, SYMBOLIC, DTPMOD_ONE), TLS(G_DTPOFF, DTPOFF, SYMBOLIC, DTPOFF)
 
 const u8 x86_64_actions[N_MODES][N_GROUPS][N_CLASSES] = {

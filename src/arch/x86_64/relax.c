@@ -106,8 +106,8 @@ static bool bytes_are(const u8 *p, const char *expected, size_t n) { return memc
 // mov $__tls_get_addr@pltoff, %rax; add %rbx or %r15, %rax; call *%rax
 static bool is_large_call(const u8 *p)
 {
-    return bytes_are(p, "\x48\xb8", 2) && (bytes_are(p + 10, "\x48\x01\xd8", 3) || bytes_are(p + 10, "\x4c\x01\xf8", 3)) &&
-           bytes_are(p + 13, "\xff\xd0", 2);
+    bool is_add = bytes_are(p + 10, "\x48\x01\xd8", 3) || bytes_are(p + 10, "\x4c\x01\xf8", 3);
+    return bytes_are(p, "\x48\xb8", 2) && is_add && bytes_are(p + 13, "\xff\xd0", 2);
 }
 
 struct tls_shape tls_gd_shape(const u8 *at, u64 before, u64 after)
@@ -246,7 +246,8 @@ static void relax_rex_ie(u8 *at)
 
 static void relax_evex_add(u8 *at)
 {
-    // R3 and R4 are stored inverted, B3 too, B4 is not. The register goes to ModRM.rm; ModRM.reg becomes 0 with R3 = R4 = 1.
+    // R3 and R4 are stored inverted, B3 too, B4 is not. The register goes to ModRM.rm; ModRM.reg becomes 0 with R3 =
+    // R4 = 1.
     u8 payload = at[-5], moved = payload | 0x90;
     if (!(payload & 0x80))
         moved &= (u8)~0x20;

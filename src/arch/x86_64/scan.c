@@ -1,5 +1,5 @@
-// Scanning: one visit of each live section's relocations, before layout. What a relocation needs is looked up by its type and
-// its symbol's class; nine in ten need nothing. Dynamic relocations are counted, not collected.
+// Scanning: one visit of each live section's relocations, before layout. What a relocation needs is looked up by its
+// type and its symbol's class; nine in ten need nothing. Dynamic relocations are counted, not collected.
 
 #include "x86_64.h"
 
@@ -151,18 +151,21 @@ static void report_mismatch(struct visit *v, const struct site *site)
                                       : symbol_defining_section(ctx, site_symbol_id(site));
     const struct input_file *definer = site_is_local(site) ? &file->base : symbol_owner_file(ctx, site_symbol_id(site));
     const char *where = definer == NULL ? ctx->config.program : file_text(ctx, definer);
-    if (section != NO_SECTION && section != SECTION_DROPPED)
-        where = arena_printf(ctx_arena(ctx), "%s section %s", where,
-                             printable(ctx, section_name((const struct object_file *)definer, section_at(ctx, section))));
+    if (section != NO_SECTION && section != SECTION_DROPPED) {
+        struct str in = section_name((const struct object_file *)definer, section_at(ctx, section));
+        where = arena_printf(ctx_arena(ctx), "%s section %s", where, printable(ctx, in));
+    }
+    struct place place = place_of(v, site->rela);
     if (site->class == C_TLS || site->class == C_TLS_IMPORT || site->class == C_TLS_WEAK)
-        error_gnu(ctx, place_of(v, site->rela), "%s: TLS definition in %s mismatches non-TLS reference in %s", name, where, here);
+        error_gnu(ctx, place, "%s: TLS definition in %s mismatches non-TLS reference in %s", name, where, here);
     else
-        error_gnu(ctx, place_of(v, site->rela), "%s: TLS reference in %s mismatches non-TLS definition in %s", name, here, where);
+        error_gnu(ctx, place, "%s: TLS reference in %s mismatches non-TLS definition in %s", name, here, where);
 }
 
 static void report_bad_code(struct visit *v, const struct site *site)
 {
-    error_gnu(v->ctx, place_of(v, site->rela), "TLS transition from %s against `%s' failed: not the expected instructions",
+    error_gnu(v->ctx, place_of(v, site->rela),
+              "TLS transition from %s against `%s' failed: not the expected instructions",
               x86_64_type_name(v->ctx, site->type), symbol_label(v->ctx, v->file, site->symbol));
 }
 
@@ -241,7 +244,8 @@ static void check_piece(struct visit *v, const struct site *site)
     u64 size = v->file->headers[target->header].sh_size;
     u64 offset = v->file->symtab[site->symbol].st_value + (u64)site->rela->r_addend;
     if (offset > size && x86_64_howto[site->type].formula != F_NONE)
-        error_at(v->ctx, place_of(v, site->rela), "relocation %s to offset 0x%llx of mergeable section '%s' of 0x%llx bytes",
+        error_at(v->ctx, place_of(v, site->rela),
+                 "relocation %s to offset 0x%llx of mergeable section '%s' of 0x%llx bytes",
                  x86_64_type_name(v->ctx, site->type), (unsigned long long)offset,
                  printable(v->ctx, section_name(v->file, target)), (unsigned long long)size);
 }
@@ -343,7 +347,8 @@ static void report_malformed(struct visit *v, const struct elf_rela *r)
         error_at(v->ctx, place_of(v, r), "relocation %s: symbol index %u is past the end of the symbol table (%u)",
                  x86_64_howto[type].name, sym, v->file->n_symbols);
     else
-        error_at(v->ctx, place_of(v, r), "relocation %s: field of %u bytes at 0x%llx is not inside the section (0x%llx bytes)",
+        error_at(v->ctx, place_of(v, r),
+                 "relocation %s: field of %u bytes at 0x%llx is not inside the section (0x%llx bytes)",
                  x86_64_howto[type].name, x86_64_howto[type].bytes, (unsigned long long)r->r_offset,
                  (unsigned long long)v->size);
 }

@@ -74,7 +74,8 @@ static const u8 cie[] = {
     0, 0,
 };
 
-// The lazy .plt: the CFA depends on where in an entry we are, which is rip & 15 (from offset LIT on, one word is pushed).
+// The lazy .plt: the CFA depends on where in an entry we are, which is rip & 15 (from offset LIT on, one word is
+// pushed).
 static const u8 plt_fde[] = {
     36, 0, 0, 0,                // length
     0, 0, 0, 0,                 // distance to the CIE

@@ -1,4 +1,5 @@
-// The numbers that relocations are made of: addresses of symbols, GOT words, offsets into the TLS block, and the formulas.
+// The numbers that relocations are made of: addresses of symbols, GOT words, offsets into the TLS block, and the
+// formulas.
 
 #include "x86_64.h"
 

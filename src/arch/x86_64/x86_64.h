@@ -127,8 +127,9 @@ struct site {
     u64 before, after;          // bytes of the section (or of the range in hand) that stand before `at`, and from it on
 };
 
-// Follows the decisions that the tables leave open, down to an action that leaves none. A_UNDEFINED becomes that of an
-// undefined weak symbol (the report is scan's). The errors NOT_PIC, PC_ABSOLUTE, MISMATCH, DROPPED, BAD and BAD_CODE stay.
+// Follows the decisions that the tables leave open, down to an action that leaves none. A_UNDEFINED becomes that of
+// an undefined weak symbol (the report is scan's). The errors NOT_PIC, PC_ABSOLUTE, MISMATCH, DROPPED, BAD and
+// BAD_CODE stay.
 enum action final_action(const struct site *site, enum action action);
 bool section_is_writable(struct context *ctx, const struct section *s);
 // Id of a global symbol of the file.
@@ -140,8 +141,8 @@ static inline bool site_is_local(const struct site *site) { return site->symbol 
 // For messages: a symbol's name, for section symbols the section's.
 const char *symbol_label(struct context *ctx, const struct object_file *file, u32 sym);
 
-// ---- relax.c: instructions that are rewritten. Pure functions of bytes; AT is the field, BEFORE and AFTER how many bytes
-// may be looked at on either side.
+// ---- relax.c: instructions that are rewritten. Pure functions of bytes; AT is the field, BEFORE and AFTER how many
+// bytes may be looked at on either side.
 
 enum gotx_form { GOTX_KEEP, GOTX_MOV, GOTX_CALL, GOTX_JMP, GOTX_TEST, GOTX_BINOP };
 enum gotx_form gotx_form(u32 type, const u8 *at, u64 before, u64 after);
@@ -199,8 +200,8 @@ const u64 *file_addresses(struct context *ctx, const struct object_file *file, u
 u64 piece_address(struct context *ctx, const struct object_file *file, u32 sym, i64 addend);
 // The address of the word (or pair) that ACTION needs.
 u64 got_word(const struct site *site, enum action action);
-// SYMBOL's offset from the thread pointer. Undefined weak symbols have 0. So has _TLS_MODULE_BASE_ in an executable, where
-// the offsets from it (DTPOFF) have become those from the thread pointer, as after LD to LE.
+// SYMBOL's offset from the thread pointer. Undefined weak symbols have 0. So has _TLS_MODULE_BASE_ in an executable,
+// where the offsets from it (DTPOFF) have become those from the thread pointer, as after LD to LE.
 u64 tpoff(const struct site *site, u64 symbol);
 // The field's value by its formula. S: the symbol's address; P: the field's.
 u64 formula_value(const struct site *site, enum action action, u64 s, u64 p);

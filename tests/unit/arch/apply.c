@@ -100,7 +100,8 @@ static void set_up(enum output_kind kind)
     static struct elf_sym dynsym[3];
     dynsym[1] = (struct elf_sym){.st_info = STB_GLOBAL << 4 | STT_FUNC, .st_shndx = 1};
     dynsym[2] = (struct elf_sym){.st_info = STB_GLOBAL << 4 | STT_OBJECT, .st_shndx = 1, .st_size = 8};
-    library = (struct shared_file){.base = {.kind = FILE_SHARED, .rank = 2, .path = "l.so"}, .dynsym = dynsym, .n_symbols = 3};
+    library = (struct shared_file){.base = {.kind = FILE_SHARED, .rank = 2, .path = "l.so"}, .dynsym = dynsym,
+                                   .n_symbols = 3};
 
     struct symbol_table *t = &ctx->symbols;
     t->names = region_alloc(8 * N_IDS);
@@ -161,7 +162,8 @@ static void tear_down(void)
     context_destroy(ctx);
 }
 
-// Slots as size_synthetics would give them, all for every symbol: GOT word 1, GOTTPOFF 2, TLSGD 3, TLSDESC 5, PLT entry 0.
+// Slots as size_synthetics would give them, all for every symbol: GOT word 1, GOTTPOFF 2, TLSGD 3, TLSDESC 5, PLT
+// entry 0.
 static void give_slots(void)
 {
     static struct symbol_slots slots[3];
@@ -261,7 +263,8 @@ static void run_case(const struct test_case *c)
         x86_64_apply_section(ctx, &file, s, out, 0, sizeof(out));
         if (parse(c->after, expected) != size || memcmp(out, expected, size) != 0)
             fail(c, "bytes", out, size);
-        if (ctx->n_errors > 0 || next[s - ctx->sections.at] != c->n_relative || ctx->dynrels.n_symbolic != c->n_symbolic)
+        if (ctx->n_errors > 0 || next[s - ctx->sections.at] != c->n_relative ||
+            ctx->dynrels.n_symbolic != c->n_symbolic)
             fail(c, "dynamic relocations written", NULL, 0);
         u64 offset;
         if (x86_64_list_relative(ctx, &file, s, &offset) != c->n_relative || (c->n_relative > 0 && offset != c->field))
@@ -287,8 +290,8 @@ static const struct test_case cases[] = {
     T(EXE, false, R_X86_64_GOTPC32, S_NONE, -4, 3, "48 8d 05 00000000", "48 8d 05 f9270000", 0, 0, 0, 0, 0),
     T(PIE, true, R_X86_64_64, S_ABS, 0, 0, "00000000 00000000", "34120000 00000000", 0, 0, 0, 0, 0),
     // dynamic relocations
-    T(PIE, true, R_X86_64_64, S_TEXT, 5, 8, "00000000 00000000 00000000 00000000", "00000000 00000000 00000000 00000000",
-      0, 1, 0, 0, 0),
+    T(PIE, true, R_X86_64_64, S_TEXT, 5, 8, "00000000 00000000 00000000 00000000",
+      "00000000 00000000 00000000 00000000", 0, 1, 0, 0, 0),
     T(DSO, true, R_X86_64_64, S_IMPORT, 5, 0, "00000000 00000000", "00000000 00000000", NEED_DYNSYM, 0, 1, 0, 0),
     T(EXE, true, R_X86_64_64, S_IMPORT, 0, 0, "00000000 00000000", "00000000 00000000", NEED_DYNSYM, 0, 1, 0, 0),
     T(PIE, true, R_X86_64_32, S_TEXT, 0, 0, "00000000", NULL, 0, 0, 0, 0, 0),
@@ -301,7 +304,8 @@ static const struct test_case cases[] = {
       NEED_PLT | NEED_CANONICAL_PLT | NEED_DYNSYM, 0, 0, 0, 0),
     T(EXE, false, R_X86_64_32, S_IMPORT, 0, 1, "bf 00000000", "bf 10084000",
       NEED_PLT | NEED_CANONICAL_PLT | NEED_DYNSYM, 0, 0, 0, 0),
-    T(EXE, false, R_X86_64_PC32, S_OBJECT, -4, 2, "8b 05 00000000", "8b 05 2a300000", NEED_COPY | NEED_DYNSYM, 0, 0, 0, 0),
+    T(EXE, false, R_X86_64_PC32, S_OBJECT, -4, 2, "8b 05 00000000", "8b 05 2a300000",
+      NEED_COPY | NEED_DYNSYM, 0, 0, 0, 0),
     T(DSO, false, R_X86_64_PC32, S_OBJECT, -4, 2, "8b 05 00000000", NULL, 0, 0, 0, 0, 0),
     T(DSO, false, R_X86_64_PC32, S_IMPORT, -4, 1, "e8 00000000", "e8 0bf8ffff", NEED_PLT | NEED_DYNSYM, 0, 0, 0, 0),
     // undefined
@@ -312,9 +316,10 @@ static const struct test_case cases[] = {
     T(PIE, false, R_X86_64_REX_GOTPCRELX, S_GLOBAL, -4, 3, "48 8b 05 00000000", "48 8d 05 19000000", 0, 0, 0, 0, 0),
     T(EXE, false, R_X86_64_REX_GOTPCRELX, S_GLOBAL, -4, 3, "48 8b 05 00000000", "48 c7 c0 20104000", 0, 0, 0, 0, 0),
     T(EXE, false, R_X86_64_REX_GOTPCRELX, S_GLOBAL, -4, 3, "4c 3b 25 00000000", "49 81 fc 20104000", 0, 0, 0, 0, 0),
-    T(PIE, false, R_X86_64_REX_GOTPCRELX, S_GLOBAL, -4, 3, "4c 3b 25 00000000", "4c 3b 25 01200000", NEED_GOT, 0, 0, 0, 0),
-    T(PIE, false, R_X86_64_REX_GOTPCRELX, S_IMPORT, -4, 3, "48 8b 05 00000000", "48 8b 05 01200000", NEED_GOT | NEED_DYNSYM,
-      0, 0, 0, 0),
+    T(PIE, false, R_X86_64_REX_GOTPCRELX, S_GLOBAL, -4, 3, "4c 3b 25 00000000", "4c 3b 25 01200000",
+      NEED_GOT, 0, 0, 0, 0),
+    T(PIE, false, R_X86_64_REX_GOTPCRELX, S_IMPORT, -4, 3, "48 8b 05 00000000", "48 8b 05 01200000",
+      NEED_GOT | NEED_DYNSYM, 0, 0, 0, 0),
     T(PIE, false, R_X86_64_GOTPCRELX, S_GLOBAL, -4, 2, "ff 15 00000000", "67 e8 1a000000", 0, 0, 0, 0, 0),
     T(PIE, false, R_X86_64_GOTPCRELX, S_GLOBAL, -4, 2, "ff 25 00000000", "e9 1b000000 90", 0, 0, 0, 0, 0),
     T(PIE, false, R_X86_64_GOTPCRELX, S_GLOBAL, 0, 2, "ff 25 00000000", "ff 25 06200000", NEED_GOT, 0, 0, 0, 0),
@@ -339,7 +344,8 @@ static const struct test_case cases[] = {
     T(DSO, true, R_X86_64_TPOFF64, S_TLS, 0, 0, "00000000 00000000", "00000000 00000000", 0, 0, 1, 0, 0),
     T(EXE, false, R_X86_64_GOTPC32_TLSDESC, S_TLS, -4, 3, "48 8d 05 00000000", "48 c7 c0 f8ffffff", 0, 0, 0, 0, 0),
     T(EXE, false, R_X86_64_TLSDESC_CALL, S_TLS, 0, 0, "ff 10", "66 90", 0, 0, 0, 0, 0),
-    T(DSO, false, R_X86_64_GOTPC32_TLSDESC, S_TLS, -4, 3, "48 8d 05 00000000", "48 8d 05 21200000", NEED_TLSDESC, 0, 0, 0, 0),
+    T(DSO, false, R_X86_64_GOTPC32_TLSDESC, S_TLS, -4, 3, "48 8d 05 00000000", "48 8d 05 21200000",
+      NEED_TLSDESC, 0, 0, 0, 0),
     T(EXE, false, R_X86_64_TPOFF32, S_DATA, 0, 0, "00000000", NULL, 0, 0, 0, 0, 0),
     T(EXE, false, R_X86_64_PC32, S_TLS, 0, 0, "00000000", NULL, 0, 0, 0, 0, 0),
     // malformed
@@ -375,7 +381,8 @@ static void test_ranges(void)
         for (u64 step = 64; step > 0; step--) {
             struct elf_rela relative[4], symbolic[1];
             u32 next[16] = {0};
-            ctx->dynrels = (struct dynrel_sink){.relative = relative, .next = next, .n_relative = 4, .symbolic = symbolic,
+            ctx->dynrels = (struct dynrel_sink){.relative = relative, .next = next, .n_relative = 4,
+                                                .symbolic = symbolic,
                                                 .symbolic_cap = 1};
             u8 out[64] = {0};
             for (u64 at = 0, end; at < 64; at = end) {

@@ -46,7 +46,8 @@ static void test_round_trip(void)
 {
     static const struct elf_rela in[] = {
         {0, (u64)1 << 32 | 1, 0},          {8, (u64)1 << 32 | 1, 16},      {16, (u64)3 << 32 | 2, -4},
-        {0x98, (u64)2 << 32 | 2, -4},      {0x1000, (u64)2 << 32 | 4, -4}, {0x7fffffff8, (u64)900000 << 32 | 41, INT64_MAX},
+        {0x98, (u64)2 << 32 | 2, -4},      {0x1000, (u64)2 << 32 | 4, -4},
+        {0x7fffffff8, (u64)900000 << 32 | 41, INT64_MAX},
         {0x7fffffff8, (u64)900000 << 32 | 41, INT64_MIN},
     };
     for (u32 n = 0; n <= ARRAY_LEN(in); n++) {

@@ -104,8 +104,15 @@ static void test_gotx_rewriting(void)
     CHECK_CODE(c, "e9 25 000000 90");
 }
 
-static struct tls_shape gd_shape(struct code *c, u32 field) { return tls_gd_shape(c->at + field, field, c->size - field); }
-static struct tls_shape ld_shape(struct code *c, u32 field) { return tls_ld_shape(c->at + field, field, c->size - field); }
+static struct tls_shape gd_shape(struct code *c, u32 field)
+{
+    return tls_gd_shape(c->at + field, field, c->size - field);
+}
+
+static struct tls_shape ld_shape(struct code *c, u32 field)
+{
+    return tls_ld_shape(c->at + field, field, c->size - field);
+}
 
 static void test_general_dynamic(void)
 {

@@ -65,7 +65,8 @@ static void test_unwind(void)
     u8 out[88];
     x86_64_write_plt_unwind(ctx, out, 0x2000);
     CHECK_BYTES(out, "\x14\0\0\0\0\0\0\0\x01zR\0\x01\x78\x10\x01\x1b\x0c\x07\x08\x90\x01\0\0");
-    CHECK_BYTES(out + 24, "\x24\0\0\0\x1c\0\0\0\xe0\xef\xff\xff\x30\0\0\0\0\x0e\x10\x46\x0e\x18\x4a\x0f\x0b\x77\x08\x80\0"
+    CHECK_BYTES(out + 24, "\x24\0\0\0\x1c\0\0\0\xe0\xef\xff\xff\x30\0\0\0\0\x0e\x10\x46\x0e\x18\x4a\x0f\x0b\x77"
+                          "\x08\x80\0"
                           "\x3f\x1a\x3b\x2a\x33\x24\x22\0\0\0\0");
     CHECK_BYTES(out + 64, "\x14\0\0\0\x44\0\0\0\xb8\xf0\xff\xff\x08\0\0\0\0\0\0\0\0\0\0\0");
 }

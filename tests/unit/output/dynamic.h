@@ -25,7 +25,6 @@ static inline struct context *new_link(u32 n_workers)
 
 static inline void end_link(struct context *ctx)
 {
-    layout_tear_down(ctx);
     context_destroy(ctx);
 }
 

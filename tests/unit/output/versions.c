@@ -40,7 +40,7 @@ static const u16 c_versym[N_SYMS] = {0, 2, 3, 2, 4, 1, 0x8000 | 3, 2};
 static void check_needs(bool relr)
 {
     struct context *ctx = new_link(1);
-    ctx->config.pack_relative_relocs = relr;
+    ctx->syn[SYN_RELR_DYN].section = relr; // as if there were one
     library(ctx, 3, "libc.so.6", c_versions, 3, c_versym);
     library(ctx, 1, "libm.so.6", c_versions, 2, c_versym);
     import(ctx, "printf", owner_word(OWNER_SHARED, 3, 1));

@@ -143,9 +143,10 @@ struct context {
     struct phase_times *times;  // --time-phases
 
     struct line_reader *lines;  // input/lines.c; what it has decoded
-    // Filled in by input/lines.c, called by the printer: the source line and the function of a place, or NULL.
+    // Set by lines_set_up, called by the printer: the source line, the function and the source file of a place, or NULL.
     const char *(*place_line)(struct context *ctx, const struct place *place);
     const char *(*place_function)(struct context *ctx, const struct place *place);
+    const char *(*place_source)(struct context *ctx, const struct place *place);
     // Called by diag_gate with sorted messages; driver/print.c. NULL: they are dropped.
     void (*print_diagnostics)(struct context *ctx, const struct diagnostic *const *sorted, u32 n);
 };

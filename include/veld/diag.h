@@ -28,6 +28,7 @@ struct diagnostic {
     struct place place;
     bool is_gnu;                // shaped as GNU ld does: the function, then source and line, then the text
     const char *text;
+    struct place first;         // of a second definition: where the first one is; file NULL: not that
 };
 
 // One a worker, made when the first message is reported. [0] holds the state of printing too.
@@ -38,8 +39,6 @@ struct diag_list {
     u32 text_size, text_cap;
     int write_error;            // errno of the first failed write to stdout
     u32 n_printed_errors;
-    const void *last_file;      // of the last `in function' line
-    const char *last_function;
 } __attribute__((aligned(64)));
 
 // robustness.md 2: `veld: error: WHERE: WHAT`.
@@ -50,9 +49,13 @@ void error_in(struct context *ctx, const struct input_file *file, const char *fm
 void warning_in(struct context *ctx, const struct input_file *file, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void error_at(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void warning_at(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
+// Noted in FILE, and reported only if it takes part in the link; later phases skip the file.
+void file_error(struct context *ctx, struct input_file *file, const char *fmt, ...) PRINTF_LIKE(3, 4);
 // GNU ld's shape: ``veld: a.o: in function `f':`` then ``a.c:(.text+0x5): WHAT``. The first line is added when printed.
 void error_gnu(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void warning_gnu(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
+// An error_gnu that ends in "; FIRST: first defined here".
+void error_gnu_twice(struct context *ctx, struct place place, struct place first, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
 // Has any error been reported so far (a warning, under --fatal-warnings)? Exact only between phases.
 bool has_errors(const struct context *ctx);

@@ -59,11 +59,6 @@ struct object_file {
     // pointer), then slot indices (ctx->slots) by size_synthetics.
     u16 *local_needs;
     u32 *local_slots;
-    u32 n_local_symtab;         // what write_symtab will emit for it
-    u64 local_strtab_size;
-    u32 symtab_index;           // of its first local symbol in .symtab
-    u64 strtab_offset;
-    u32 n_global_symtab;
 };
 
 struct shared_symbol {          // a dynamic symbol whose name the link knows

@@ -35,10 +35,6 @@ bool archive_read(struct context *ctx, struct archive *ar, bool all);
 // The member at AR->members[m]: its bytes and name. False: the error is noted in FILE.
 bool archive_member_data(struct context *ctx, struct archive *ar, u32 m, struct input_file *file);
 
-// Notes an error that counts only if the file takes part in the link.
-void file_error(struct context *ctx, struct input_file *file, const char *fmt, ...) PRINTF_LIKE(3, 4);
-
-// SECTION_* and KIND_* helpers
 bool is_c_identifier(struct str s);
 
 #endif

@@ -90,8 +90,8 @@ static inline void scan_mark(struct scan *scan, u32 id)
 
 // What a need obliges output/got.c, plt.c, copyrel.c and dynsym.c to make (size_synthetics):
 //   NEED_GOT        one word. Preemptible: GLOB_DAT. IFUNC that is not: the .iplt address if NEED_IPLT_ADDRESS, else
-//                   IRELATIVE. Else the address, RELATIVE in PIC (not for absolute symbols and undefined weak ones, which
-//                   are 0).
+//                   IRELATIVE. Else the address, RELATIVE in PIC (but not for absolute symbols, nor for undefined weak
+//                   ones, which are 0).
 //   NEED_PLT        an entry to call: JUMP_SLOT, or .plt.got when there is a GOT word too; IFUNC that is not
 //                   preemptible: .iplt with IRELATIVE.
 //   NEED_GOTTPOFF   one word. Preemptible: TPOFF64. Else S - TP; in a shared library TPOFF64 without symbol,

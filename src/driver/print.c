@@ -8,7 +8,6 @@
 #include "options.h"
 
 #include "veld/hash.h"
-#include "veld/lines.h"
 #include "veld/view.h"
 
 #include <unistd.h>
@@ -77,11 +76,10 @@ static const char *group_text(struct context *ctx, const struct object_file *fil
 static void put_gnu_section(struct context *ctx, struct text *t, const struct place *place)
 {
     const char *name = section_text(ctx, place);
+    const char *group = name == NULL ? "" : group_text(ctx, (const struct object_file *)place->file, place->section);
     if (name == NULL)
         name = arena_printf(t->arena, "section %u", place->section);
-    else
-        name = arena_printf(t->arena, "%s%s", name, group_text(ctx, (const struct object_file *)place->file, place->section));
-    put(t, arena_printf(t->arena, "(%s+0x%llx)", name, (unsigned long long)place->offset));
+    put(t, arena_printf(t->arena, "(%s%s+0x%llx)", name, group, (unsigned long long)place->offset));
 }
 
 // `(.text+0x5)`
@@ -117,19 +115,10 @@ static void put_place(struct context *ctx, struct text *t, const struct place *p
     put(t, ": ");
 }
 
-// The name of the source file as the compiler left it in the symbol table (STT_FILE), or NULL.
-static const char *source_name(struct context *ctx, const struct input_file *base)
+static const char *ask(struct context *ctx, const char *(*hook)(struct context *, const struct place *),
+                       const struct place *place)
 {
-    const struct object_file *file = (const struct object_file *)base;
-    if (base->kind != FILE_OBJECT || file->symtab == NULL || file->strtab == NULL)
-        return NULL;
-    // The first one: assemblers put it in front of the symbols of its file.
-    for (u32 i = 1; i < file->first_global && i < 64; i++) {
-        const struct elf_sym *s = &file->symtab[i];
-        if ((s->st_info & 15) == STT_FILE && s->st_name < file->strtab_size)
-            return printable(ctx, str_of(file->strtab + s->st_name));
-    }
-    return NULL;
+    return hook == NULL ? NULL : hook(ctx, place);
 }
 
 // How GNU ld shows a place: %C names the function on a line of its own, %D the file only; %H is %C with the offset
@@ -139,20 +128,13 @@ enum style { STYLE_C, STYLE_D, STYLE_H };
 static void put_gnu_place(struct context *ctx, struct printer *p, const struct place *place, enum style style)
 {
     struct text *t = &p->text;
-    // The texts that a hook gives last until the next call.
-    const char *line = ctx->place_line == NULL ? NULL : ctx->place_line(ctx, place), *number = NULL, *source = NULL;
-    if (line != NULL) {
-        line = printable(ctx, str_of(line));
-        number = strrchr(line, ':');
-        source = number == NULL ? line : printable(ctx, (struct str){line, (size_t)(number - line)});
-    }
-    const char *function = ctx->place_function == NULL ? NULL : ctx->place_function(ctx, place);
+    // The texts that a hook gives last until the place is another one.
+    const char *line = ask(ctx, ctx->place_line, place), *function = ask(ctx, ctx->place_function, place);
+    const char *source = line == NULL && function == NULL ? NULL : ask(ctx, ctx->place_source, place);
     if (function != NULL)
         function = symbol_text(ctx, str_of(function));
-    if (function != NULL && source == NULL) {
-        source = place_source(ctx, place);
-        source = source != NULL ? printable(ctx, str_of(source)) : source_name(ctx, place->file);
-    }
+    if (source != NULL)
+        source = printable(ctx, str_of(source));
     if (function == NULL || style == STYLE_D) { // `a.o:(.data+0x0)`, `a.o:a.c:7`
         put(t, file_text(ctx, place->file));
         put(t, ":");
@@ -166,13 +148,11 @@ static void put_gnu_place(struct context *ctx, struct printer *p, const struct p
         p->function = function_hash;
         p->source = source_hash;
     }
-    if (source != NULL) {
+    if (line != NULL)
+        put(t, printable(ctx, str_of(line)));
+    else if (source != NULL)
         put(t, source);
-        put(t, ":");
-    }
-    if (line != NULL && number != NULL)
-        put(t, number + 1);
-    if (line != NULL && style == STYLE_H)
+    if ((line != NULL && style == STYLE_H) || (line == NULL && source != NULL))
         put(t, ":");
     if (line == NULL || style == STYLE_H)
         put_gnu_section(ctx, t, place);
@@ -196,9 +176,14 @@ static void put_gnu_message(struct context *ctx, struct printer *p, const struct
     if (d->severity != SEVERITY_ERROR)
         put(t, word);
     if (is_last)
-        put(t, arena_printf(t->arena, "more undefined references to %s follow", d->text + sizeof(undefined_reference) - 2));
+        put(t, arena_printf(t->arena, "more undefined references to %s follow", strchr(d->text, '`')));
     else
         put(t, d->text);
+    if (d->first.file != NULL) {
+        put(t, "; ");
+        put_gnu_place(ctx, p, &d->first, STYLE_D);
+        put(t, "first defined here");
+    }
 }
 
 static void put_message(struct context *ctx, struct printer *p, const struct diagnostic *d)

@@ -7,6 +7,7 @@
 #include "veld.h"
 #include "veld/outfile.h"
 #include "veld/proc.h"
+#include "veld/relocs.h"
 
 struct run {
     struct context *ctx;
@@ -105,8 +106,10 @@ int veld_run(int argc, const char *const *argv, const struct veld_callbacks *cal
     if (pool_guard(reason != 0 ? print_reason : print_rest, &run) != 0 || pool_guard(finish_output, &run) != 0)
         run.status = out_of_memory(program, callbacks);
     int status = run.status;
-    if (tear_down)
+    if (tear_down) {
+        worker_caches_free(ctx);
         context_destroy(ctx);
+    }
     return status;
 }
 

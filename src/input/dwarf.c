@@ -197,7 +197,8 @@ static void open_sections(struct dwarf *d, const struct object_file *file)
     for (u32 i = 1; i < n; i++) {
         const struct elf_shdr *s = &file->headers[i];
         // A debug section in a group holds types or macros.
-        if ((s->sh_flags & (SHF_ALLOC | SHF_GROUP)) || s->sh_type != SHT_PROGBITS || s->sh_name >= file->section_names_size)
+        if ((s->sh_flags & (SHF_ALLOC | SHF_GROUP)) || s->sh_type != SHT_PROGBITS ||
+            s->sh_name >= file->section_names_size)
             continue;
         struct view *v = view_named(d, str_of(file->section_names + s->sh_name));
         if (v != NULL && v->n == 0)
@@ -322,7 +323,8 @@ bool dwarf_address_of(struct dwarf *d, const struct dwarf_unit *unit, const stru
 // ---- ranges ----
 
 // Finds where the list begins (DWARF 5, 7.25 and 7.29).
-static bool begin_ranges(struct dwarf *d, const struct dwarf_unit *unit, const struct attribute *a, struct range_list *list)
+static bool begin_ranges(struct dwarf *d, const struct dwarf_unit *unit, const struct attribute *a,
+                         struct range_list *list)
 {
     u64 offset = a->value;
     if (a->kind == VALUE_INDEX) {
@@ -342,8 +344,8 @@ static bool begin_ranges(struct dwarf *d, const struct dwarf_unit *unit, const s
 }
 
 // One entry of .debug_rnglists. False: the end. *is_range: LOW and HIGH are one.
-static bool next_rnglist(struct dwarf *d, const struct dwarf_unit *unit, struct range_list *list, bool *is_range, u64 *low,
-                         u64 *high)
+static bool next_rnglist(struct dwarf *d, const struct dwarf_unit *unit, struct range_list *list, bool *is_range,
+                         u64 *low, u64 *high)
 {
     struct cursor *c = &list->c;
     *is_range = true;
@@ -379,8 +381,8 @@ static bool next_rnglist(struct dwarf *d, const struct dwarf_unit *unit, struct 
     }
 }
 
-bool dwarf_next_range(struct dwarf *d, const struct dwarf_unit *unit, const struct attribute *a, struct range_list *list,
-                      u64 *low, u64 *high)
+bool dwarf_next_range(struct dwarf *d, const struct dwarf_unit *unit, const struct attribute *a,
+                      struct range_list *list, u64 *low, u64 *high)
 {
     if (!list->has_begun && !begin_ranges(d, unit, a, list))
         return false;

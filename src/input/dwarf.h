@@ -53,7 +53,7 @@ static inline struct cursor cursor_at(struct view v, u64 offset)
 }
 u64 take(struct cursor *c, u32 size);           // 1, 2, 4 or 8 bytes, little-endian; 3 too
 u64 take_uleb(struct cursor *c);
-u16 take_code(struct cursor *c);                // the same for a tag, name or form: 0xffff, which is none, for larger ones
+u16 take_code(struct cursor *c);                // the same for a tag, name or form; 0xffff for those that are none
 i64 take_sleb(struct cursor *c);
 // A unit's length field; sets the size of offsets. The cursor ends with the unit.
 void take_length(struct cursor *c, u8 *offset_size);
@@ -90,8 +90,8 @@ struct cursor dwarf_entries(const struct dwarf *d, const struct dwarf_unit *unit
 const struct dwarf_unit *dwarf_unit_of(const struct dwarf *d, u64 offset);
 // The next of the ranges that A (DW_AT_ranges) lists; *c is empty (p NULL) at first. False: no more.
 struct range_list { struct cursor c; u64 base; bool has_begun; };
-bool dwarf_next_range(struct dwarf *d, const struct dwarf_unit *unit, const struct attribute *a, struct range_list *list,
-                      u64 *low, u64 *high);
+bool dwarf_next_range(struct dwarf *d, const struct dwarf_unit *unit, const struct attribute *a,
+                      struct range_list *list, u64 *low, u64 *high);
 
 enum {
     DW_TAG_member = 0x0d, DW_TAG_compile_unit = 0x11, DW_TAG_inlined_subroutine = 0x1d, DW_TAG_subprogram = 0x2e,

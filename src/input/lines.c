@@ -1,11 +1,11 @@
 // Source lines and functions for messages. What is found, and how it is preferred, is as in GNU ld (bfd/dwarf2.c,
 // bfd/elf.c): the row of .debug_line at or before the place; the smallest range of a function or inlined function in
-// .debug_info around it, by its linker name; else the function symbol at or before it; for data the variable that begins
-// there.
+// .debug_info around it, by its linker name; else the function symbol at or before it; for data the variable that
+// begins there.
 //
-// A file is decoded when the first message about it is printed: the line programs run once to find where their sequences
-// begin, and run on from there when a line is asked for. Since messages come in the order of their places, a sequence is
-// run through once for all of them. A few files stay decoded.
+// A file is decoded when the first message about it is printed: the line programs run once to find where their
+// sequences begin, and run on from there when a line is asked for. Since messages come in the order of their places, a
+// sequence is run through once for all of them. A few files stay decoded.
 
 #include "veld/lines.h"
 
@@ -89,7 +89,8 @@ static void read_old_names(struct file_lines *f, struct line_table *t, struct cu
 }
 
 // A table of entries whose fields the file describes itself: names of directories or of files.
-static void read_entries(struct file_lines *f, struct line_table *t, const struct dwarf_unit *unit, struct cursor *c, bool files)
+static void read_entries(struct file_lines *f, struct line_table *t, const struct dwarf_unit *unit, struct cursor *c,
+                         bool files)
 {
     enum { LNCT_PATH = 1, LNCT_DIRECTORY = 2 };
     struct { u64 type; u32 form; } fields[255];
@@ -348,7 +349,8 @@ static void add_function(struct file_lines *f, const struct dwarf_unit *unit, u6
     }
 }
 
-static void add_variable(struct file_lines *f, const struct dwarf_unit *unit, u64 entry, const struct attribute *location)
+static void add_variable(struct file_lines *f, const struct dwarf_unit *unit, u64 entry,
+                         const struct attribute *location)
 {
     struct dwarf *d = &f->dwarf;
     if (location->kind != VALUE_BLOCK || location->value < 2)
@@ -560,7 +562,7 @@ static void index_symbols(struct file_lines *f)
     SORT(f->symbols, compare_symbols);
 }
 
-// Which of two symbols with one address names the place better (bfd: better_fit). REACH: from that address to the place.
+// Which of two symbols with one address names the place better (bfd: better_fit)? REACH: from there to the place.
 static bool is_better(const struct elf_sym *new, const struct elf_sym *old, u64 reach)
 {
     u64 new_size = MAX(new->st_size, 1u), old_size = MAX(old->st_size, 1u);
@@ -756,6 +758,7 @@ void lines_set_up(struct context *ctx)
     ctx->lines = NEW(ctx_arena(ctx), struct line_reader);
     ctx->place_line = place_line;
     ctx->place_function = place_function;
+    ctx->place_source = place_source;
 }
 
 void lines_free(struct context *ctx)

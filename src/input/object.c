@@ -5,16 +5,6 @@
 
 #include <stdio.h>
 
-void file_error(struct context *ctx, struct input_file *file, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    const char *text = arena_vprintf(ctx_arena(ctx), fmt, ap);
-    va_end(ap);
-    VEC_PUSH(ctx_arena(ctx), &file->errors, text);
-    file->is_bad = true;
-}
-
 bool is_c_identifier(struct str s)
 {
     if (s.n == 0 || (s.p[0] >= '0' && s.p[0] <= '9'))

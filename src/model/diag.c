@@ -26,8 +26,8 @@ static bool can_go_on(const struct context *ctx, bool is_gnu)
     return is_gnu && ctx->config.noinhibit_exec;
 }
 
-static void report(struct context *ctx, enum severity severity, struct place place, bool is_gnu, const char *fmt,
-                   va_list ap)
+static struct diagnostic *report(struct context *ctx, enum severity severity, struct place place, bool is_gnu,
+                                 const char *fmt, va_list ap)
 {
     struct diag_list *list = &diag_lists(ctx)[pool_worker()];
     struct arena *arena = ctx_arena(ctx);
@@ -44,6 +44,7 @@ static void report(struct context *ctx, enum severity severity, struct place pla
         add_relaxed(&ctx->n_errors, 1);
     else if (severity != SEVERITY_NOTE)
         add_relaxed(&ctx->n_warnings, 1);
+    return &list->at[list->n - 1];
 }
 
 #define REPORT(severity, place, is_gnu)                                                            \
@@ -79,6 +80,16 @@ void warning_in(struct context *ctx, const struct input_file *file, const char *
     REPORT(SEVERITY_WARNING, (struct place){.file = file}, false);
 }
 
+void file_error(struct context *ctx, struct input_file *file, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const char *text = arena_vprintf(ctx_arena(ctx), fmt, ap);
+    va_end(ap);
+    VEC_PUSH(ctx_arena(ctx), &file->errors, text);
+    file->is_bad = true;
+}
+
 void error_at(struct context *ctx, struct place place, const char *fmt, ...)
 {
     REPORT(SEVERITY_ERROR, place, false);
@@ -97,6 +108,14 @@ void error_gnu(struct context *ctx, struct place place, const char *fmt, ...)
 void warning_gnu(struct context *ctx, struct place place, const char *fmt, ...)
 {
     REPORT(SEVERITY_WARNING, place, true);
+}
+
+void error_gnu_twice(struct context *ctx, struct place place, struct place first, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    report(ctx, SEVERITY_ERROR, place, true, fmt, ap)->first = first;
+    va_end(ap);
 }
 
 void fatal(struct context *ctx, const char *fmt, ...)

@@ -132,7 +132,7 @@ static struct str dynsym_name(struct context *ctx, u32 id)
     return ctx->symbols.flags[id] & (SYM_HAS_VERSION | SYM_DEFAULT_VERSION) ? base_name(name) : name;
 }
 
-// The symbol of a version definition shares the definition's string: that is how readelf knows not to print V1 as V1@@V1.
+// The symbol of a version definition shares the definition's string: so readelf knows not to print V1 as V1@@V1.
 static bool shares_string(struct context *ctx, u32 id)
 {
     return (ctx->symbols.flags[id] & SYM_VERSION_NODE) != 0;

@@ -153,9 +153,9 @@ static void report_cet(struct context *ctx, const struct object_file *file, stru
                        : missing == FEATURE_SHSTK ? "missing SHSTK property"
                                                   : "missing IBT and SHSTK properties";
     if (ctx->config.z.cet_report == REPORT_ERROR)
-        error_in(ctx, &file->base, "%s", what);
+        error_gnu(ctx, (struct place){.file = &file->base}, "%s", what);
     else
-        warning_in(ctx, &file->base, "%s", what);
+        warning_gnu(ctx, (struct place){.file = &file->base}, "%s", what);
 }
 
 enum { FILES_PER_CHUNK = 256 };

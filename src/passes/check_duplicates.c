@@ -25,15 +25,15 @@ static bool are_same_absolute(const struct elf_sym *a, const struct elf_sym *b)
     return a->st_shndx == SHN_ABS && b->st_shndx == SHN_ABS && a->st_value == b->st_value;
 }
 
-static const char *place_text(struct context *ctx, const struct object_file *file, u32 i)
+static void report_duplicate(struct context *ctx, struct object_file *file, u32 i, struct object_file *first, u32 owner,
+                             const char *name)
 {
-    const struct elf_sym *sym = &file->symtab[i];
-    u32 shndx = sym->st_shndx == SHN_XINDEX ? file->shndx[i] : sym->st_shndx;
+    const struct elf_sym *sym = &first->symtab[owner];
     if (sym->st_shndx == SHN_ABS)
-        return arena_printf(ctx_arena(ctx), "%s:(*ABS*+0x%llx)", file_text(ctx, &file->base), (unsigned long long)sym->st_value);
-    const char *name = file->section_names + file->headers[shndx].sh_name;
-    return arena_printf(ctx_arena(ctx), "%s:(%s+0x%llx)", file_text(ctx, &file->base), printable(ctx, str_of(name)),
-                        (unsigned long long)sym->st_value);
+        error_gnu(ctx, definition_place(file, i), "multiple definition of `%s'; %s:(*ABS*+0x%llx): first defined here", name,
+                  file_text(ctx, &first->base), (unsigned long long)sym->st_value);
+    else
+        error_gnu_twice(ctx, definition_place(file, i), definition_place(first, owner), "multiple definition of `%s'", name);
 }
 
 static void check_file(void *arg, size_t n)
@@ -46,11 +46,9 @@ static void check_file(void *arg, size_t n)
         if (owner == owner_word(OWNER_STRONG, file->base.rank, i) || owner_class(owner) != OWNER_STRONG ||
             owner_rank(owner) == 0 || definition_class(file, i) != OWNER_STRONG)
             continue;
-        const struct object_file *first = (const struct object_file *)symbol_owner_file(ctx, id);
-        if (are_same_absolute(&file->symtab[i], &first->symtab[owner_symbol(owner)]))
-            continue;
-        error_gnu(ctx, definition_place(file, i), "multiple definition of `%s'; %s: first defined here",
-                  symbol_text(ctx, symbol_name(ctx, id)), place_text(ctx, first, owner_symbol(owner)));
+        struct object_file *first = (struct object_file *)symbol_owner_file(ctx, id);
+        if (!are_same_absolute(&file->symtab[i], &first->symtab[owner_symbol(owner)]))
+            report_duplicate(ctx, file, i, first, owner_symbol(owner), symbol_text(ctx, symbol_name(ctx, id)));
     }
 }
 

@@ -151,7 +151,7 @@ static void mark_symbol(struct scan *scan, u32 id)
 // Does anybody refer to __start_NAME or __stop_NAME? Then all sections of that name stay (-z nostart-stop-gc).
 static bool has_boundary_reference(struct context *ctx, struct table *seen, struct str name)
 {
-    static char yes, no;
+    void *const yes = ctx, *const no = &ctx->config; // two values that are not NULL
     void **slot = table_slot(seen, name);
     if (*slot == NULL) {
         struct arena *arena = ctx_arena(ctx);
@@ -159,9 +159,9 @@ static bool has_boundary_reference(struct context *ctx, struct table *seen, stru
         u32 stop = symbol_lookup(ctx, str_of(arena_printf(arena, "__stop_%.*s", (int)name.n, name.p)));
         bool referenced = (start != 0 && (ctx->symbols.flags[start] & SYM_REF_REGULAR)) ||
                           (stop != 0 && (ctx->symbols.flags[stop] & SYM_REF_REGULAR));
-        *slot = referenced ? &yes : &no;
+        *slot = referenced ? yes : no;
     }
-    return *slot == &yes;
+    return *slot == yes;
 }
 
 static void mark_roots(struct scan_pass *pass)

@@ -5,7 +5,8 @@
 // are absolute; two operands of different sections are made absolute; two of the same section give a number.
 #include "lexer.h"
 
-enum { MAX_DEPTH = 10000 };
+// How deep parentheses may be nested, and how many operators may wait for an operand: a few for each parenthesis.
+enum { MAX_DEPTH = 10000, MAX_WAITING = 4 * MAX_DEPTH };
 
 // ---- parsing ----
 
@@ -27,6 +28,7 @@ struct parse {
     struct expr_node *nodes;
     struct waiting *stack;
     u32 n_nodes, nodes_cap, n_stack, stack_cap;
+    u32 n_open;                 // parentheses
     u32 depth, max_depth;       // of the evaluation stack
     struct expr_node few_nodes[24];
     struct waiting few_waiting[16];
@@ -97,6 +99,7 @@ static struct waiting *push(struct parse *p, struct waiting w)
     if (p->n_stack == p->stack_cap)
         p->stack = twice(p, p->stack, p->n_stack, &p->stack_cap, sizeof(*p->stack));
     p->stack[p->n_stack] = w;
+    p->n_open += w.kind == WAIT_PAREN || w.kind == WAIT_FUNCTION;
     return &p->stack[p->n_stack++];
 }
 
@@ -281,6 +284,7 @@ static bool parse_operator(struct parse *p, bool *operand, bool *end)
                     return lexer_error_line(p->l, text.line, "ASSERT needs a message");
                 emit(p, EXPR_ASSERT, w->line, 0)->name = text.text;
                 p->n_stack--;
+                p->n_open--;
                 *end = false;
                 return expect_op(p, LEX_EXPRESSION, OP1(')'), "`)'");
             }
@@ -289,6 +293,7 @@ static bool parse_operator(struct parse *p, bool *operand, bool *end)
             *operand = false;
         } else {
             struct waiting done = p->stack[--p->n_stack];
+            p->n_open--;
             if (done.kind == WAIT_FUNCTION && !close_function(p, done))
                 return false;
         }
@@ -316,13 +321,13 @@ struct expression *expression_parse(struct lexer *l)
     p.nodes_cap = ARRAY_LEN(p.few_nodes);
     p.stack = p.few_waiting;
     p.stack_cap = ARRAY_LEN(p.few_waiting);
-    p.n_nodes = p.n_stack = p.depth = p.max_depth = 0;
+    p.n_nodes = p.n_stack = p.n_open = p.depth = p.max_depth = 0;
 
     const char *file = l->source.path;
     u32 line = lexer_peek(l, LEX_EXPRESSION)->line;
     bool operand = false, end = false;
     while (!end) {
-        if (p.n_stack > MAX_DEPTH || p.max_depth > MAX_DEPTH) {
+        if (p.n_open > MAX_DEPTH || p.n_stack > MAX_WAITING || p.max_depth > MAX_WAITING) {
             lexer_error(l, "expression is nested deeper than %d", MAX_DEPTH);
             return NULL;
         }

@@ -18,7 +18,7 @@ static const u8 classes[256] = {
     [' '] = C_SPACE, ['\t'] = C_SPACE, ['\n'] = C_SPACE, ['\r'] = C_SPACE, ['\f'] = C_SPACE, ['\v'] = C_SPACE,
     ['0' ... '9'] = C_DIGIT | C_NAME | C_WILD | C_FILES | C_SYMBOL,
     ['a' ... 'z'] = LETTER, ['A' ... 'Z'] = LETTER, ['_'] = LETTER, ['.'] = LETTER, ['$'] = LETTER, ['\\'] = LETTER,
-    ['~'] = LETTER, [128 ... 255] = LETTER,
+    ['~'] = FILE_CHAR | C_SYMBOL, [128 ... 255] = LETTER,
     ['/'] = FILE_CHAR | C_SYMBOL,
     ['-'] = FILE_CHAR, ['+'] = FILE_CHAR, [':'] = FILE_CHAR, ['['] = FILE_CHAR, [']'] = FILE_CHAR,
     ['*'] = FILE_CHAR, ['?'] = FILE_CHAR, ['^'] = C_NAME | C_WILD, ['!'] = C_WILD | C_FILES,

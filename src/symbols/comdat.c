@@ -1,7 +1,6 @@
 // COMDAT groups (gABI, "Section Groups") and .gnu.linkonce sections: one copy of each signature stays.
 
 #include "veld/hash.h"
-#include "veld/input.h"
 #include "veld/names.h"
 #include "veld/symbols.h"
 

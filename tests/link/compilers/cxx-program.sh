@@ -14,7 +14,7 @@ int main() {
     std::map<std::string, std::vector<int>> m; m["a"].push_back(1); m["b"].resize(5);
     std::unique_ptr<base> p(new derived); std::mutex lock; int total = 0;
     std::vector<std::thread> threads;
-    for (int i = 0; i < 4; i++) threads.emplace_back([&] { counter += i; std::lock_guard<std::mutex> g(lock); total += counter; });
+    for (int i = 0; i < 4; i++) threads.emplace_back([&, i] { counter += i; std::lock_guard<std::mutex> g(lock); total += counter; });
     for (auto &t : threads) t.join();
     std::ostringstream out; out << m.size() << p->v() << total << (dynamic_cast<derived *>(p.get()) != nullptr);
     try { m.at("zzz"); } catch (std::out_of_range &) { out << "caught"; }

@@ -17,6 +17,7 @@ ret
 lsda: .byte 0xff,0xff,0x01,0
 .data
 .weak DW.ref.p
+.hidden DW.ref.p
 DW.ref.p: .quad p
 END
 ld -o a a.o --eh-frame-hdr

@@ -1,7 +1,7 @@
 # GC keeps: the entry, init arrays, KEEP sections, exported symbols, __start_ sections, retained sections, -u.
 . "${0%/*}/../../lib.sh"
 compile a.o -fPIE -ffunction-sections -fdata-sections <<< '
-__attribute__((constructor)) static void ctor(void) {}
+__attribute__((constructor)) static void ctor(void) { __asm__ volatile("" ::: "memory"); }
 __attribute__((section("set"), used)) static int member = 1; extern int __start_set[];
 __attribute__((section(".note.mine"), used)) static const int note[] = {4, 4, 1, 0x41, 5};
 int wanted(void) { return 2; } int unwanted(void) { return 3; }

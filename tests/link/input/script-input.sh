@@ -16,6 +16,6 @@ compile a.o <<< 'int f(void), g(void); int main(void) { return f() + g() - 3; }'
 cc_link -o a a.o -Llibs -lboth -Wl,-rpath,"$PWD/libs"
 runs a
 has_no "$(dynamic a)" unused
-echo 'INPUT(f.o, g.o)' > in.ld
+echo 'INPUT(f.o , g.o)' > in.ld
 cc_link -o a a.o in.ld
 runs a

@@ -11,7 +11,7 @@ note() { # TYPE VALUE...
 assemble none.o < /dev/null
 ld -o a a.o b.o
 text=$(notes a)
-has "$text" 'x86 feature: IBT$'
+has "$text" 'x86 feature: IBT(,|$)'
 has "$text" 'x86 ISA needed: x86-64-baseline, x86-64-v3'
 has "$text" 'x86 ISA used: x86-64-baseline, x86-64-v4'
 has "$(segments a)" 'GNU_PROPERTY'

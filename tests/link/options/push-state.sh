@@ -7,4 +7,4 @@ ld -o a s.o --push-state --whole-archive --pop-state x.a
 has_no "$(symbols a)" ' f$'
 ld -o a s.o --whole-archive --push-state --no-whole-archive --pop-state x.a
 has "$(symbols a)" ' f$'
-fails_with 'pop-state' ld -o a s.o --pop-state
+fails_with 'pop' ld -o a s.o --pop-state

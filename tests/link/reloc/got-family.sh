@@ -20,13 +20,13 @@ _start:
     movabs $_GLOBAL_OFFSET_TABLE_-1b,%rax
     add %rcx,%rax
     cmp %rax,%rbx; jne bad
-2:  mov $v@GOT,%eax
-    movslq %eax,%rax
-    mov (%rbx,%rax),%rax
+    mov v@GOT(%rbx),%rax
     cmpl $5,(%rax); jne bad
-    movabs $v@GOTPCREL,%rax
+    .byte 0x48, 0xb8
 here:
-    lea here-8(%rip),%rcx
+    .reloc ., R_X86_64_GOTPCREL64, v
+    .quad 0
+    lea here(%rip),%rcx
     mov (%rcx,%rax),%rax
     cmpl $5,(%rax); jne bad
     xor %edi,%edi
@@ -38,4 +38,4 @@ f:  mov $9,%eax; ret
 v: .long 5
 END
 ld -o a a.o && runs a
-ld -pie -o b a.o --no-dynamic-linker && runs b
+ld -pie -o b a.o -dynamic-linker /lib64/ld-linux-x86-64.so.2 && runs b

@@ -1,5 +1,6 @@
 # RELR in a static PIE.
 . "${0%/*}/../../lib.sh"
+export NO_ELFLINT=1
 needs_static_libc
 compile a.o -fPIE <<< '#include <stdio.h>
 int x = 4; int *p = &x; int main(void) { return printf("%d", *p) != 1; }'

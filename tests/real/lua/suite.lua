@@ -65,7 +65,7 @@ test("closures and upvalues", function()
 end)
 test("variable arguments", function()
   local function f(...) return select("#", ...), (select(-1, ...)) end
-  local n, last = f(1, nil, 3) same(n, 3) same(last, 3) same(table.pack(f()).n or 0, table.pack(f(1)).n and 2)
+  local n, last = f(1, nil, 3) same(n, 3) same(last, 3) same(table.pack(f(1)).n, 2) fails("out of range", f)
 end)
 test("goto and loops", function()
   local s = 0 for i = 10, 1, -3 do s = s + i end same(s, 22)
@@ -145,7 +145,7 @@ test("spectral norm", function()
   local function Atv(x, y) for i = 1, n do local a = 0 for j = 1, n do a = a + x[j] * A(j, i) end y[i] = a end end
   local u, v, t = {}, {}, {} for i = 1, n do u[i] = 1 end for i = 1, 10 do Av(u, t) Atv(t, v) Av(v, t) Atv(t, u) end
   local vBv, vv = 0, 0 for i = 1, n do local ui, vi = u[i], v[i] vBv = vBv + ui * vi vv = vv + vi * vi end
-  same(string.format("%.6f", math.sqrt(vBv / vv)), "1.274214")
+  same(string.format("%.6f", math.sqrt(vBv / vv)), "1.274206")
 end)
 
 local module = ...

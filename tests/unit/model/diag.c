@@ -65,6 +65,12 @@ static const char *line_of(struct context *ctx, const struct place *place)
     return place->offset == 300 ? "src/a.c:7" : NULL;
 }
 
+static const char *source_of(struct context *ctx, const struct place *place)
+{
+    (void)ctx;
+    return place->offset == 300 ? "src/a.c" : "a.c";
+}
+
 static void gnu_shape(void)
 {
     static const struct elf_shdr headers[] = {[1] = {.sh_name = 1}, [2] = {.sh_name = 7}};
@@ -72,15 +78,11 @@ static void gnu_shape(void)
     a.n_headers = 3;
     a.section_names = "\0.text\0.data";
     a.section_names_size = 13;
-    static const struct elf_sym symbols[] = {[1] = {.st_name = 1, .st_info = STT_FILE}};
-    a.symtab = symbols;
-    a.strtab = "\0a.c";
-    a.strtab_size = 5;
-    a.first_global = 2;
 
     struct parsed *p = fresh("a.o --no-demangle");
     p->ctx->place_function = function_of;
     p->ctx->place_line = line_of;
+    p->ctx->place_source = source_of;
     static const struct { u32 section; u64 offset; } places[] = {{1, 5}, {1, 10}, {1, 200}, {1, 300}, {2, 0}, {2, 300}};
     for (u32 i = 0; i < ARRAY_LEN(places); i++)
         error_gnu(p->ctx, (struct place){.file = &a.base, .section = places[i].section, .has_offset = true,
@@ -93,9 +95,10 @@ static void gnu_shape(void)
               "veld: a.o: in function `_Z1fv':\n"
               "a.c:(.text+0xc8): undefined reference to `foo'\n"
               "veld: a.c:(.text+0xc9): warning: careful\n"
-              "veld: src/a.c:7: undefined reference to `foo'\n"
+              "veld: a.o: in function `_Z1fv':\n"
+              "src/a.c:7: undefined reference to `foo'\n"
               "veld: a.o:(.data+0x0): undefined reference to `foo'\n"
-              "veld: a.o:src/a.c:7: undefined reference to `foo'\n");
+              "veld: a.o:src/a.c:7: more undefined references to `foo' follow\n");
 
     p = fresh("a.o");           // nobody knows functions
     error_at(p->ctx, (struct place){.file = &a.base, .section = 1}, "wrong");

@@ -6,6 +6,8 @@
 set -Eeu -o pipefail
 export LC_ALL=C
 umask 022
+# A report of a sanitizer is no clean failure.
+export ASAN_OPTIONS="${ASAN_OPTIONS:-exitcode=99:detect_leaks=0}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-exitcode=99:print_stacktrace=1}"
 unset LD_RUN_PATH LD_LIBRARY_PATH COLLECT_NO_DEMANGLE GNUTARGET LDEMULATION
 
 tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -33,7 +35,8 @@ finish() {
     return $status
 }
 trap finish EXIT
-trap 'echo "failed: ${BASH_SOURCE[0]##*/}:$LINENO (test line ${BASH_LINENO[0]}): $BASH_COMMAND" >&2' ERR
+newline=$'\n'
+trap 'echo "failed: ${BASH_SOURCE[0]##*/}:$LINENO (test line ${BASH_LINENO[0]}): ${BASH_COMMAND%%$newline*}" >&2' ERR
 
 # ---- Ends of a test
 fail() { trap - ERR; echo "failed: line ${BASH_LINENO[${depth:-1}]} of $0: $*" >&2; exit 1; }
@@ -140,3 +143,34 @@ start_asm='.globl _start; .text; _start: xor %ebp,%ebp; call main; mov %eax,%edi
 start() { assemble start.o <<< "$start_asm"; }
 # exit_asm N: a program that only exits.
 exit_asm() { printf '.globl _start\n.text\n_start: mov $%s,%%edi\nmov $60,%%eax\nsyscall\n' "$1"; }
+
+# ---- Bad input
+# bad PATTERN ARGUMENT...: veld fails cleanly: status 1, one error that matches and names the last argument, nothing on
+# stdout, the old output as it was, no other file left.
+bad() {
+    local pattern=$1 status=0 before; shift
+    echo 'the old output' > out
+    : > stdout.tmp
+    before=$(ls -A)
+    messages=$(timeout 10 "$VELD" -o out "$@" 2>&1 > stdout.tmp) || status=$?
+    test $status -eq 1 || depth=1 fail "status $status, expected 1: $*${patched-}"$'\n'"$messages"
+    grep -Eq -e "$pattern" <<< "$messages" || depth=1 fail "no message like: $pattern ($*)${patched-}"$'\n'"$messages"
+    test "$(grep -c '^veld' <<< "$messages")" -eq "${errors:-1}" || depth=1 fail "not ${errors:-1} message: $*"$'\n'"$messages"
+    local last=${!#}
+    test -n "${no_name-}" || grep -Fq -e "${last##*/}" <<< "$messages" || depth=1 fail "does not name ${last##*/}"$'\n'"$messages"
+    test ! -s stdout.tmp || depth=1 fail "text on stdout: $*"$'\n'"$(cat stdout.tmp)"
+    test "$(cat out)" = 'the old output' || depth=1 fail "the old output was changed: $*"
+    test "$(ls -A)" = "$before" || depth=1 fail "files left: $(ls -A)"
+}
+# survives ARGUMENT...: status 0 or a clean status 1, no signal, no hang.
+survives() {
+    local status=0
+    messages=$(timeout 10 "$VELD" -o out "$@" 2>&1) || status=$?
+    case $status in
+    0) ;;
+    1) grep -q '^veld' <<< "$messages" || depth=1 fail "status 1 without a message: $*${patched-}" ;;
+    *) depth=1 fail "status $status: $*${patched-}"$'\n'"$messages" ;;
+    esac
+}
+elfpatch() { patched=" [${*:3}]"; "$tests/tools/elfpatch" "$@"; }
+needs_python() { needs python3; }

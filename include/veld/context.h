@@ -87,6 +87,7 @@ struct context {
     VEC(u32) roots;             // symbols asked for by -u, --require-defined, the entry
     VEC(u32) script_definitions; // symbols that --defsym or a script defines
     bool has_at_names;          // some object spells NAME@VERSION
+    bool has_comment;           // some object has a .comment section (atomic)
     bool has_duplicates;        // two strong definitions of one name met (atomic)
 
     // Files. [0] is NULL: veld itself. Region-backed, grown between parallel phases; index from ctx_add_file.

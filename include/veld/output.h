@@ -33,6 +33,7 @@ void sort_symbols(struct context *ctx, u32 *ids, u32 n);
 void merge_properties(struct context *ctx);     // notes.c: feature_1_and, use_ibt_plt
 void size_notes(struct context *ctx);
 void size_interp(struct context *ctx);
+void size_comment(struct context *ctx);
 void place_commons(struct context *ctx);
 // REFS in output order: by owner, then locals by file.
 void assign_copies(struct context *ctx, const struct symbol_ref *refs, u32 n);

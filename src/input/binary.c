@@ -8,6 +8,19 @@ enum { B_NULL, B_DATA, B_SYMTAB, B_STRTAB, B_SHSTRTAB, B_SECTIONS };
 static const char section_names[] = "\0.data\0.symtab\0.strtab\0.shstrtab";
 static const u32 section_name_at[B_SECTIONS] = {0, 1, 7, 15, 23};
 
+static void describe_tables(struct elf_shdr *s, u64 symtab, u64 n_symbols, u64 strtab, u64 strtab_size, u64 names)
+{
+    s[B_SYMTAB] = (struct elf_shdr){.sh_type = SHT_SYMTAB, .sh_offset = symtab, .sh_link = B_STRTAB, .sh_info = 1,
+                                    .sh_size = n_symbols * sizeof(struct elf_sym), .sh_addralign = 8,
+                                    .sh_entsize = sizeof(struct elf_sym)};
+    s[B_STRTAB] =
+        (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = strtab, .sh_size = strtab_size, .sh_addralign = 1};
+    s[B_SHSTRTAB] = (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = names, .sh_size = sizeof(section_names),
+                                      .sh_addralign = 1};
+    for (u32 i = 0; i < B_SECTIONS; i++)
+        s[i].sh_name = section_name_at[i];
+}
+
 void binary_make_object(struct context *ctx, struct input_file *file)
 {
     struct arena *arena = ctx_arena(ctx);
@@ -44,12 +57,7 @@ void binary_make_object(struct context *ctx, struct input_file *file)
     struct elf_shdr *s = (struct elf_shdr *)(p + headers);
     s[B_DATA] = (struct elf_shdr){.sh_type = SHT_PROGBITS, .sh_flags = SHF_ALLOC | SHF_WRITE,
                                   .sh_offset = sizeof(struct elf_ehdr), .sh_size = file->size, .sh_addralign = 1};
-    s[B_SYMTAB] = (struct elf_shdr){.sh_type = SHT_SYMTAB, .sh_offset = symtab, .sh_size = 4 * sizeof(*sym), .sh_link = B_STRTAB,
-                                    .sh_info = 1, .sh_addralign = 8, .sh_entsize = sizeof(*sym)};
-    s[B_STRTAB] = (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = strtab, .sh_size = room, .sh_addralign = 1};
-    s[B_SHSTRTAB] = (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = names, .sh_size = sizeof(section_names), .sh_addralign = 1};
-    for (u32 i = 0; i < B_SECTIONS; i++)
-        s[i].sh_name = section_name_at[i];
+    describe_tables(s, symtab, 4, strtab, room, names);
     file->data = p;
     file->size = total;
 }
@@ -110,13 +118,7 @@ void just_symbols_make_object(struct context *ctx, struct input_file *file)
     memcpy(p + names, section_names, sizeof(section_names));
     struct elf_shdr *sections = (struct elf_shdr *)(p + headers);
     sections[B_DATA] = (struct elf_shdr){.sh_type = SHT_PROGBITS, .sh_addralign = 1};
-    sections[B_SYMTAB] = (struct elf_shdr){.sh_type = SHT_SYMTAB, .sh_offset = symtab, .sh_size = n_globals * sizeof(*out),
-                                           .sh_link = B_STRTAB, .sh_info = 1, .sh_addralign = 8, .sh_entsize = sizeof(*out)};
-    sections[B_STRTAB] = (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = strtab, .sh_size = text.n, .sh_addralign = 1};
-    sections[B_SHSTRTAB] = (struct elf_shdr){.sh_type = SHT_STRTAB, .sh_offset = names, .sh_size = sizeof(section_names),
-                                             .sh_addralign = 1};
-    for (u32 i = 0; i < B_SECTIONS; i++)
-        sections[i].sh_name = section_name_at[i];
+    describe_tables(sections, symtab, n_globals, strtab, text.n, names);
     file->data = p;
     file->size = total;
 }

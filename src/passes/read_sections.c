@@ -169,6 +169,8 @@ static void keep_section(struct sections_pass *pass, struct object_file *file, u
         r->flags |= SECTION_LIVE;
     }
     file->has_merge |= r->kind == KIND_MERGE;
+    if (!(r->flags & SECTION_ALLOC) && str_is(name, ".comment"))
+        store_relaxed(&ctx->has_comment, true);
     file->has_eh_frame |= r->kind == KIND_EH_FRAME;
     file->has_link_order |= (r->flags & SECTION_LINK_ORDER) != 0;
     file->section_of[i] = id;

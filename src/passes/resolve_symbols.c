@@ -115,8 +115,8 @@ static void settle_commons(struct resolver *r)
         if (owner_class(ctx->symbols.owner[sum.symbol]) != OWNER_COMMON)
             continue;
         if (!is_power_of_two(sum.align) || sum.size > 1ull << 62)
-            error_in(ctx, symbol_owner_file(ctx, sum.symbol), "common symbol '%s': size 0x%llx or alignment 0x%llx is not possible",
-                     symbol_text(ctx, symbol_name(ctx, sum.symbol)), (unsigned long long)sum.size,
+            error_in(ctx, symbol_owner_file(ctx, sum.symbol),
+                     "common symbol '%s': size 0x%llx or alignment 0x%llx is not possible", symbol_text(ctx, symbol_name(ctx, sum.symbol)), (unsigned long long)sum.size,
                      (unsigned long long)sum.align);
         else
             VEC_PUSH(ctx_arena(ctx), &ctx->commons, sum);

@@ -45,6 +45,7 @@ void size_synthetics(struct context *ctx)
     gather_locals(ctx, &refs);
 
     size_interp(ctx);
+    size_comment(ctx);
     size_notes(ctx);
     place_commons(ctx);
     assign_copies(ctx, refs.at, refs.n);

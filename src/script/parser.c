@@ -505,7 +505,7 @@ static bool parse_type(struct parser *p, struct script_command *c)
 // Between the name and `{'.
 static bool parse_output_head(struct parser *p, struct script_command *c)
 {
-    if (!token_is_op(peek(p, LEX_EXPRESSION), OP1(':'))) {
+    if (!token_is_op(peek(p, LEX_EXPRESSION), OP1(':')) && !token_is_op(peek(p, LEX_EXPRESSION), OP1('{'))) {
         bool is_type = token_is_op(peek(p, LEX_EXPRESSION), OP1('(')) && type_ahead(p, &c->output.type);
         if (!is_type && (c->output.address = expression_parse(&p->lexer)) == NULL)
             return false;

@@ -73,7 +73,7 @@ def reference(rng, name, kind, pic):
     return "\n".join(lines)
 
 
-def make_object(rng, number, pic):
+def make_object(rng, number, pic, versioned=False):
     size = 100 + number * 16
     text = []
     names = rng.sample(NAMES, rng.choice([1, 2, 2, 3, 4]))
@@ -87,9 +87,9 @@ def make_object(rng, number, pic):
     for name in rng.sample(NAMES, rng.choice([0, 1, 2, 3])):
         if name not in names:
             text.append(reference(rng, name, rng.choice(["strong"] * 5 + ["weak"] * 2 + ["hidden"] * (rng.random() < 0.1)), pic))
-    if rng.random() < 0.15:
+    if versioned:
         for name in names:
-            if (".comm " + name) not in "\n".join(text):
+            if (".comm " + name) not in "\n".join(text) and (".set " + name) not in "\n".join(text):
                 text.append(".symver %s,%s%s%s" % (name, name, rng.choice(["@", "@@"]), rng.choice(["V1", "V2"])))
                 break
     text.append('.section .note.GNU-stack,"",@progbits')
@@ -116,7 +116,7 @@ DYNAMIC_LISTS = ["{ s0; s1; s2; };\n", "{ s*; };\n", "{ s[5-9]; };\n"]
 
 def make_pool(directory, seed):
     rng = random.Random(seed)
-    pool = {"pic": [], "plain": [], "archives": [], "libraries": []}
+    pool = {"pic": [], "plain": [], "versioned": [], "archives": [], "libraries": []}
 
     def write(name, text):
         with open(os.path.join(directory, name), "w") as f:
@@ -130,14 +130,19 @@ def make_pool(directory, seed):
     sources = ["start"]
     for i in range(N_OBJECTS):
         pic = i % 4 != 0
-        name = "%s%d" % ("p" if pic else "n", i)
-        write(name + ".s", make_object(rng, i, pic))
+        versioned = i % 12 == 7
+        name = "%s%d" % ("v" if versioned else "p" if pic else "n", i)
+        write(name + ".s", make_object(rng, i, pic, versioned))
         sources.append(name)
-        pool["pic" if pic else "plain"].append(name + ".o")
+        pool["versioned" if versioned else "pic" if pic else "plain"].append(name + ".o")
+    for name in NAMES:  # one member for each name, for the end of the line
+        write("all_%s.s" % name, definition(name, "strong", 40 + int(name[1:])) + '\n.section .note.GNU-stack,"",@progbits\n')
+        sources.append("all_" + name)
     with ThreadPoolExecutor(2) as executor:
         for name, result in zip(sources, executor.map(lambda n: run(["as", "-o", n + ".o", n + ".s"], directory), sources)):
             if result.returncode != 0:
                 sys.exit("as %s.s: %s" % (name, result.stdout))
+    run(["ar", "rcsD", "all.a"] + ["all_%s.o" % n for n in NAMES], directory)
     for i in range(N_ARCHIVES):
         name = "a%d.a" % i
         kind = pool["pic"] if i % 3 else pool["plain"] + pool["pic"]
@@ -151,6 +156,8 @@ def make_pool(directory, seed):
             line += ["-soname", "lib%d.so.1" % i]
         if rng.random() < 0.4:
             line += ["--version-script", "v%d.map" % rng.randrange(len(VERSION_SCRIPTS))]
+        if rng.random() < 0.25:
+            line += ["--version-script", "v2.map", rng.choice(pool["versioned"])]
         if i > 3 and rng.random() < 0.3:
             line += [rng.choice(pool["libraries"])]
         if rng.random() < 0.15:
@@ -192,8 +199,12 @@ def make_case(pool, seed, number):
             line.append(rng.choice(pool["libraries"]))
     if in_group:
         line.append("--end-group")
+    if rng.random() < (0.3 if kind == "shared" else 0.85):
+        line.append("all.a")
+    if kind == "shared" and rng.random() < 0.15:
+        line += [rng.choice(pool["versioned"]), "--version-script", "v2.map"]
     for chance, option in [
-            (0.75, lambda: ["--unresolved-symbols=ignore-all"]),
+            (0.06, lambda: ["--unresolved-symbols=ignore-all"]),
             (0.6, lambda: ["-z", "muldefs"]),
             (0.9, lambda: ["--allow-shlib-undefined"]),
             (0.3, lambda: ["--version-script", "v%d.map" % rng.randrange(len(VERSION_SCRIPTS))]),
@@ -203,7 +214,7 @@ def make_case(pool, seed, number):
             (0.1, lambda: ["--exclude-libs", rng.choice(["ALL", "a1.a", "a2.a:a3.a", "a5.a,a6.a"])]),
             (0.12, lambda: ["-u", rng.choice(NAMES)]),
             (0.06, lambda: ["--wrap=" + rng.choice(NAMES)]),
-            (0.06, lambda: ["--defsym=%s=%s" % (rng.choice(NAMES), rng.choice(["0x77", "_end", "_end+4"]))]),
+            (0.06, lambda: ["--defsym=%s=%s" % (rng.choice(NAMES), rng.choice(["0x77"] + NAMES[:2]))]),
             (0.1, lambda: ["-z", "nodynamic-undefined-weak"]),
             (0.1, lambda: ["-z", "now"]),
             (0.15, lambda: ["--gc-sections"]),

@@ -32,6 +32,12 @@ struct comdat_ref {
     bool is_linkonce;
 };
 
+// A section .gnu.warning.SYMBOL: its text is shown to those who refer to SYMBOL (passes/warn_symbols.c).
+struct symbol_warning {
+    u32 header;
+    struct str symbol;
+};
+
 struct object_file {
     struct input_file base;
     const struct elf_shdr *headers;
@@ -48,6 +54,7 @@ struct object_file {
     u32 *section_of;            // [n_headers]: section id, NO_SECTION, SECTION_DROPPED
     u32 first_section, n_sections; // its records are ctx->sections.at[first_section ..]
     VEC(struct comdat_ref) groups;
+    VEC(struct symbol_warning) warnings;
     bool has_merge, has_eh_frame, has_link_order; // some section is of that kind
     bool has_stack_note, needs_execstack;
     struct eh_file *eh_file;    // output/eh_frame.c: what is known of its .eh_frame sections

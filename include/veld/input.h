@@ -32,6 +32,8 @@ bool shared_read(struct context *ctx, struct shared_file *file);
 // ---- archives ----
 // Reads the index (or, without one, or with ALL, the member headers). False: an error was reported.
 bool archive_read(struct context *ctx, struct archive *ar, bool all);
+// The first member of an archive (not thin) that is an ELF file; {NULL, 0}: there is none within the first few.
+struct view archive_first_elf(struct view v);
 // The member at AR->members[m]: its bytes and name. False: the error is noted in FILE.
 bool archive_member_data(struct context *ctx, struct archive *ar, u32 m, struct input_file *file);
 

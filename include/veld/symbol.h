@@ -53,7 +53,7 @@ enum symbol_flag {
     SYM_REQUIRED = 1 << 25,     // -u, --require-defined, entry: a root of archive selection and GC
     SYM_IN_DYNAMIC_LIST = 1 << 26,
     SYM_VERSION_NODE = 1 << 28, // the absolute symbol of a version definition
-    SYM_ALIAS = 1 << 27,        // NAME@VERSION that is bound to the definition NAME@@VERSION
+    SYM_ALIAS = 1 << 27,        // another name of the symbol `provider': no occurrence mentions it any more
     SYM_REF_REGULAR = SYM_REF_STRONG | SYM_REF_WEAK,
 };
 
@@ -80,7 +80,8 @@ struct symbol_table {
     u32 *slots;                 // index in ctx->slots, 0: none
     u16 *needs;                 // NEED_*; atomic OR
     u16 *version;               // assign_versions: VER_NDX_*, index of a version node, | 0x8000 hidden
-    u32 *provider;              // head of the chain of archive index entries that define it (select_members); 0: none
+    u32 *provider;              // head of the chain of archive index entries that define it (select_members); 0: none.
+                                // After resolve_symbols: what a SYM_ALIAS stands for
     u32 *comdat;                // as a group signature: rank of the owner so far, atomic minimum; UINT32_MAX: none
     u32 n, cap;                 // rows used (including gaps left by workers), rows allocated
 };

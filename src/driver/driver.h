@@ -10,6 +10,14 @@ struct veld_callbacks;
 // After a failure, a throw included, veld.c abandons ctx->out unless it is NULL.
 bool link_run(struct context *ctx);
 
+// report_inputs.c. Each does nothing unless its option was given; worker 0, between phases.
+void report_trace(struct context *ctx);         // -t, -tt: after select_members, also when inputs are missing
+void report_trace_symbols(struct context *ctx); // -y: after select_members, before its gate
+void write_dependency_file(struct context *ctx); // once the output is complete, before it is put in place
+// report_stats.c, at the end of the link.
+void report_stats(struct context *ctx);
+void report_memory_usage(struct context *ctx);
+
 // veld.c: veld_link, and whether memory is given back at the end (the program leaves that to the kernel).
 int veld_run(int argc, const char *const *argv, const struct veld_callbacks *callbacks, bool tear_down);
 

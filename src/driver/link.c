@@ -14,7 +14,7 @@
 enum { MAX_PHASES = 32 };
 
 struct phase_times {
-    struct { const char *name; u64 wall, cpu; } at[MAX_PHASES];
+    struct { const char *name; u64 wall, cpu, memory; } at[MAX_PHASES]; // ns, ns, bytes that the peak grew by
     u32 n;
 };
 
@@ -27,11 +27,12 @@ static void run(struct context *ctx, const char *name, void (*phase)(struct cont
         phase(ctx);
         return;
     }
-    u64 wall = clock_wall_ns(), cpu = clock_cpu_ns();
+    u64 wall = clock_wall_ns(), cpu = clock_cpu_ns(), peak = proc_peak_rss();
     phase(ctx);
     if (times->n < MAX_PHASES) {
         times->at[times->n].name = name;
         times->at[times->n].wall = clock_wall_ns() - wall;
+        times->at[times->n].memory = proc_peak_rss() - peak;
         times->at[times->n++].cpu = clock_cpu_ns() - cpu;
     }
 }
@@ -79,16 +80,16 @@ static void print_times(struct context *ctx)
 {
     const struct phase_times *times = ctx->times;
     u64 wall = 0, cpu = 0;
-    say(ctx, VELD_STDERR, "%-20s %10s %10s\n", "phase", "wall ms", "cpu ms");
+    say(ctx, VELD_STDERR, "%-20s %10s %10s %12s\n", "phase", "wall ms", "cpu ms", "peak +KB");
     for (u32 i = 0; i < times->n; i++) {
-        say(ctx, VELD_STDERR, "%-20s %10.2f %10.2f\n", times->at[i].name, (double)times->at[i].wall / 1e6,
-                                      (double)times->at[i].cpu / 1e6);
+        say(ctx, VELD_STDERR, "%-20s %10.2f %10.2f %12llu\n", times->at[i].name, (double)times->at[i].wall / 1e6,
+            (double)times->at[i].cpu / 1e6, (unsigned long long)times->at[i].memory >> 10);
         wall += times->at[i].wall;
         cpu += times->at[i].cpu;
     }
-    say(ctx, VELD_STDERR, "%-20s %10.2f %10.2f   %u workers, %llu MB at most, %llu bytes out\n", "total",
-                                  (double)wall / 1e6, (double)cpu / 1e6, ctx->n_workers,
-                                  (unsigned long long)(proc_peak_rss() >> 20), (unsigned long long)ctx->layout.file_size);
+    say(ctx, VELD_STDERR, "%-20s %10.2f %10.2f %12llu\n", "total", (double)wall / 1e6, (double)cpu / 1e6,
+        (unsigned long long)proc_peak_rss() >> 10);
+    say(ctx, VELD_STDERR, "%u workers, %llu bytes out\n", ctx->n_workers, (unsigned long long)ctx->layout.file_size);
 }
 
 static void resolve(struct context *ctx)

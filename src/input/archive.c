@@ -327,3 +327,17 @@ bool archive_member_data(struct context *ctx, struct archive *ar, u32 index, str
     file->size = m.size;
     return true;
 }
+
+struct view archive_first_elf(struct view v)
+{
+    struct archive ar = {.data = v.p, .size = v.n};
+    struct member_header m;
+    u64 at = 8;
+    for (unsigned tries = 0; tries < 8 && at < v.n && header_problem(&ar, at, &m) == NULL; tries++) {
+        struct view member = {v.p + m.data, m.size};
+        if (!m.is_special && identify_content(member) == CONTENT_ELF)
+            return member;
+        at = next_member(&ar, &m);
+    }
+    return (struct view){NULL, 0};
+}

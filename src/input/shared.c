@@ -6,7 +6,7 @@
 #define GNU_PROPERTY_1_NEEDED_NUMBER 0xb0008000u
 
 struct dynamic_facts {
-    u64 strtab, strsz, symtab, versym, verdef, verdef_n, gnu_hash, hash; // addresses; 0: none
+    u64 strtab, strsz, symtab, versym, verdef, verdef_n, verneed, verneed_n, gnu_hash, hash; // addresses; 0: none
     u64 soname, runpath, rpath;  // string offsets + 1; 0: none
 };
 
@@ -94,6 +94,8 @@ static bool read_dynamic(struct context *ctx, struct shared_file *file, struct d
         case DT_VERSYM: facts->versym = v; break;
         case DT_VERDEF: facts->verdef = v; break;
         case DT_VERDEFNUM: facts->verdef_n = v; break;
+        case DT_VERNEED: facts->verneed = v; break;
+        case DT_VERNEEDNUM: facts->verneed_n = v; break;
         case DT_GNU_HASH: facts->gnu_hash = v; break;
         case DT_HASH: facts->hash = v; break;
         case DT_SONAME: facts->soname = v + 1; break;
@@ -190,35 +192,79 @@ static bool read_symbols(struct context *ctx, struct shared_file *file, const st
     return true;
 }
 
-static bool read_versions(struct context *ctx, struct shared_file *file, const struct dynamic_facts *facts)
-{
-    if (facts->verdef == 0)
-        return true;
-    struct view v = at_address(file, facts->verdef);
-    u64 at = 0, n_versions = 0;
-    VEC(struct str) names = {0};
+struct version_names { struct str *at; u32 n, cap; };
 
+static void name_version(struct context *ctx, struct version_names *names, u32 index, struct str name)
+{
+    while (names->n <= index)
+        VEC_PUSH(ctx_arena(ctx), names, (struct str){NULL, 0});
+    names->at[index] = name;
+}
+
+// What it defines. The base definition names the library itself, not a version of symbols.
+static bool read_defined_versions(struct context *ctx, struct shared_file *file, const struct dynamic_facts *facts,
+                                  struct version_names *names)
+{
+    struct view v = at_address(file, facts->verdef);
+    u64 at = 0;
     // DT_VERDEFNUM bounds the walk; so does the fact that every step goes forward.
-    for (u64 i = 0; i < facts->verdef_n; i++) {
+    for (u64 i = 0; facts->verdef != 0 && i < facts->verdef_n; i++) {
         const struct elf_verdef *def = view_at(v, at, sizeof(*def));
         if (def == NULL)
             return bad(ctx, file, ".gnu.version_d: an entry reaches past the end of the file");
         const struct elf_verdaux *aux = view_at(v, at + def->vd_aux, sizeof(*aux));
         if (def->vd_cnt == 0 || aux == NULL || aux->vda_name >= file->dynstr_size)
             return bad(ctx, file, ".gnu.version_d: an entry has no valid name");
-        u32 index = def->vd_ndx & 0x7fff;
-        while (names.n <= index)
-            VEC_PUSH(ctx_arena(ctx), &names, (struct str){NULL, 0});
-        // The base definition names the library itself, not a version of symbols.
-        if (!(def->vd_flags & VER_FLG_BASE))
-            names.at[index] = str_of(file->dynstr + aux->vda_name);
-        n_versions++;
+        bool is_base = def->vd_flags & VER_FLG_BASE;
+        name_version(ctx, names, def->vd_ndx & 0x7fff,
+                     is_base ? (struct str){NULL, 0} : str_of(file->dynstr + aux->vda_name));
         if (def->vd_next == 0)
             break;
         if (def->vd_next < sizeof(*def))
             return bad(ctx, file, ".gnu.version_d: entries overlap");
         at += def->vd_next;
     }
+    return true;
+}
+
+// What its undefined symbols ask of other libraries.
+static bool read_needed_versions(struct context *ctx, struct shared_file *file, const struct dynamic_facts *facts,
+                                 struct version_names *names)
+{
+    struct view v = at_address(file, facts->verneed);
+    u64 at = 0, room = v.n / sizeof(struct elf_vernaux);
+    for (u64 i = 0; facts->verneed != 0 && i < facts->verneed_n; i++) {
+        const struct elf_verneed *need = view_at(v, at, sizeof(*need));
+        if (need == NULL)
+            return bad(ctx, file, ".gnu.version_r: an entry reaches past the end of the file");
+        u64 aux_at = at + need->vn_aux;
+        for (u32 k = 0; k < need->vn_cnt; k++) {
+            const struct elf_vernaux *aux = view_at(v, aux_at, sizeof(*aux));
+            if (room-- == 0)
+                return bad(ctx, file, ".gnu.version_r: entries overlap");
+            if (aux == NULL || aux->vna_name >= file->dynstr_size)
+                return bad(ctx, file, ".gnu.version_r: an entry has no valid name");
+            name_version(ctx, names, aux->vna_other & 0x7fff, str_of(file->dynstr + aux->vna_name));
+            if (aux->vna_next == 0)
+                break;
+            if (aux->vna_next < sizeof(*aux))
+                return bad(ctx, file, ".gnu.version_r: entries overlap");
+            aux_at += aux->vna_next;
+        }
+        if (need->vn_next == 0)
+            break;
+        if (need->vn_next < sizeof(*need))
+            return bad(ctx, file, ".gnu.version_r: entries overlap");
+        at += need->vn_next;
+    }
+    return true;
+}
+
+static bool read_versions(struct context *ctx, struct shared_file *file, const struct dynamic_facts *facts)
+{
+    struct version_names names = {0};
+    if (!read_needed_versions(ctx, file, facts, &names) || !read_defined_versions(ctx, file, facts, &names))
+        return false;
     file->versions = names.at;
     file->n_versions = names.n;
     return true;

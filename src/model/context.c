@@ -90,8 +90,15 @@ void ctx_reserve_files(struct context *ctx, u64 n_more)
     ctx->files = grow(ctx, ctx->files, sizeof(*ctx->files), ctx->n_files + n_more, &ctx->files_cap, 512);
 }
 
+static void require_before(struct context *ctx, enum milestone milestone, const char *what)
+{
+    if (UNLIKELY(ctx->milestone >= milestone))
+        fatal(ctx, "internal error: %s after milestone %d", what, milestone);
+}
+
 u32 ctx_add_file(struct context *ctx, struct input_file *file)
 {
+    require_before(ctx, MILESTONE_FILES, "a file joined");
     file->index = add_relaxed(&ctx->n_files, 1);
     ctx->files[file->index] = file;
     return file->index;
@@ -107,5 +114,6 @@ void ctx_reserve_sections(struct context *ctx, u64 n_more)
 
 u32 ctx_take_sections(struct context *ctx, u32 n)
 {
+    require_before(ctx, MILESTONE_SLOTS, "a section was made");
     return add_relaxed(&ctx->sections.n, n);
 }

@@ -175,6 +175,15 @@ static u64 header_address(struct context *ctx)
     return output != 0 ? ctx->layout.outputs.at[output]->address : 0;
 }
 
+static u32 first_tls_output(struct context *ctx)
+{
+    const struct layout *l = &ctx->layout;
+    for (u32 i = 0; i < l->n_order; i++)
+        if (l->outputs.at[l->order[i]]->flags & SHF_TLS)
+            return l->order[i];
+    return 0;
+}
+
 static void place_own(struct context *ctx, u32 which, struct linker_symbol *l)
 {
     const struct own_symbol *own = &own_symbols[which];
@@ -189,7 +198,7 @@ static void place_own(struct context *ctx, u32 which, struct linker_symbol *l)
         }
         return;
     }
-    l->output = first_output(ctx);
+    l->output = which == OWN_TLS_BASE ? first_tls_output(ctx) : first_output(ctx);
     l->address = which == OWN_TLS_BASE ? ctx->layout.tls_address : header_address(ctx);
 }
 

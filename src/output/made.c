@@ -232,6 +232,7 @@ u32 symbol_entry(struct context *ctx, u32 id, bool is_dynamic, struct elf_sym *o
         out->st_value = is_canonical ? symbol_address(ctx, id) : ref_definition(ctx, (struct symbol_ref){0, id});
         if (is_canonical) {
             out->st_info = symbol_info(out->st_info >> 4, STT_FUNC);
+            out->st_size = 0;   // that of the resolver says nothing about the PLT entry
             u32 iplt = ctx->syn[SYN_IPLT].section;
             return iplt != 0 ? header_of_section(ctx, iplt) : symbol_header(ctx, id);
         }
@@ -425,6 +426,10 @@ void link_headers(struct context *ctx)
     };
     for (u32 i = 0; i < ARRAY_LEN(links); i++)
         link_to(ctx, links[i][0], links[i][1]);
+    if (!has_synthetic(ctx, SYN_DYNSYM)) { // the IRELATIVE relocations of a static executable
+        link_to(ctx, SYN_RELA_PLT, SYN_SYMTAB);
+        link_to(ctx, SYN_RELA_IPLT, SYN_SYMTAB);
+    }
     set_info(ctx, SYN_DYNSYM, 1);
     set_info(ctx, SYN_VERDEF, made(ctx)->n_verdefs);
     set_info(ctx, SYN_VERNEED, made(ctx)->verneeds.n);

@@ -111,7 +111,8 @@ static bool begins_segment(struct context *ctx, const struct output_section *las
         return true;            // a whole page would be skipped
     if (!is_paged(ctx))
         return false;
-    if (separates_code(ctx) && !(flags & PF_X) != !(o->flags & SHF_EXECINSTR))
+    // Not inside of one page: the second mapping of a page would take the rights of the first away.
+    if (separates_code(ctx) && !(flags & PF_X) != !(o->flags & SHF_EXECINSTR) && align_up(last_end, page) <= o->address)
         return true;
     return !(flags & PF_W) && (o->flags & SHF_WRITE);
 }

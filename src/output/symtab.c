@@ -8,6 +8,7 @@
 
 #include "made.h"
 #include "veld/map.h"
+#include "veld/symbols.h"
 
 enum run_kind { RUN_NULL, RUN_BLANK_FILE, RUN_LOCALS, RUN_GLOBALS, RUN_IDS };
 enum {
@@ -249,11 +250,7 @@ static struct str import_version(struct context *ctx, u32 id)
     const struct input_file *file = symbol_is_defined_here(ctx, id) ? NULL : symbol_owner_file(ctx, id);
     if (file == NULL || file->kind != FILE_SHARED || (ctx->symbols.flags[id] & SYM_HAS_VERSION))
         return (struct str){NULL, 0};
-    const struct shared_file *shared = (const struct shared_file *)file;
-    u32 version = shared->versym != NULL
-                      ? read_u16(shared->versym + 2ull * owner_symbol(ctx->symbols.owner[id])) & 0x7fff
-                      : 0;
-    return version > 1 && version < shared->n_versions ? shared->versions[version] : (struct str){NULL, 0};
+    return shared_version_name((const struct shared_file *)file, owner_symbol(ctx->symbols.owner[id]));
 }
 
 static size_t id_name_size(struct context *ctx, u32 id)

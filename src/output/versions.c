@@ -3,6 +3,7 @@
 // the libraries.
 
 #include "made.h"
+#include "veld/symbols.h"
 #include "veld/version_script.h"
 
 #include <stdlib.h>
@@ -15,13 +16,6 @@ static struct verneed_file *verneed_of(struct context *ctx, const struct shared_
     return file->verneed_index != 0 ? &m->verneeds.at[file->verneed_index - 1] : NULL;
 }
 
-// The version of symbol INDEX of a library, 0 and 1 for none.
-static u32 library_version(const struct shared_file *file, u32 index)
-{
-    u32 version = file->versym != NULL ? read_u16(file->versym + 2ull * index) & VERSION_INDEX : 1;
-    return version < file->n_versions && file->versions[version].p != NULL ? version : 1;
-}
-
 u16 dynsym_version(struct context *ctx, u32 id)
 {
     if (symbol_is_defined_here(ctx, id))
@@ -30,7 +24,7 @@ u16 dynsym_version(struct context *ctx, u32 id)
     if (file == NULL)
         return VER_NDX_GLOBAL;
     const struct shared_file *shared = (const struct shared_file *)file;
-    u32 version = library_version(shared, owner_symbol(ctx->symbols.owner[id]));
+    u32 version = shared_version(shared, owner_symbol(ctx->symbols.owner[id]));
     const struct verneed_file *need = verneed_of(ctx, shared);
     return version > 1 && need != NULL && need->index[version] != 0 ? need->index[version] : VER_NDX_GLOBAL;
 }
@@ -44,7 +38,7 @@ static void need_version(struct context *ctx, u32 id)
     if (file == NULL || file->kind != FILE_SHARED)
         return;
     struct shared_file *shared = (struct shared_file *)file;
-    u32 version = library_version(shared, owner_symbol(ctx->symbols.owner[id]));
+    u32 version = shared_version(shared, owner_symbol(ctx->symbols.owner[id]));
     if (version <= 1)
         return;
     struct verneed_file *need = verneed_of(ctx, shared);

@@ -329,20 +329,23 @@ static void walk_commands(struct walk *w)
 // ---- relro ----
 
 // Where the data segment has to begin for its relro part to end with a page: its sections are put as high as they go, from
-// the last one to the first.
-static u64 relro_base(const struct walk *w)
+// the last one to the first. False: there is nothing in it.
+static bool find_relro_base(const struct walk *w, u64 *base)
 {
     const struct data_segment *seg = &w->segment;
     u64 limit = seg->relro_end - seg->relro_offset;
     u64 desired = align_up(seg->relro_end, seg->page_size) - seg->relro_offset;
+    bool any = false;
     for (u32 i = w->layout->n_order; i-- > 0;) {
         const struct output_section *o = w->layout->outputs.at[w->layout->order[i]];
         if (!is_alloc(o) || o->address < seg->base || o->address >= limit)
             continue;
         u64 end = o->address + (is_tbss(o) ? 0 : o->size);
         desired = (o->address + (desired - end)) & ~(o->align - 1);
+        any = true;
     }
-    return desired;
+    *base = MAX(seg->base, desired);
+    return any;
 }
 
 // Without relro: could a page be saved by moving the data segment to the begin of the next page?
@@ -428,10 +431,12 @@ static void walk_round(struct walk *w)
     *seg = (struct data_segment){0};
     walk_commands(w);
     order_outputs(w);
-    bool has_relro = w->ctx->config.z.relro && seg->relro_end != 0;
-    if (has_relro && seg->phase >= SEGMENT_RELRO_SEEN) {
+    u64 high_base;
+    bool has_relro = w->ctx->config.z.relro && seg->phase >= SEGMENT_RELRO_SEEN && seg->relro_end != 0 &&
+                     find_relro_base(w, &high_base);
+    if (has_relro) {
         u64 base = seg->base, end = align_up(seg->relro_end, seg->page_size);
-        seg->base = MAX(base, relro_base(w));
+        seg->base = high_base;
         seg->phase = SEGMENT_RELRO_ADJUST;
         walk_commands(w);
         // Padding may have grown because sections moved; then the plain begin was better.
@@ -535,6 +540,11 @@ static void place_bounds(struct context *ctx)
             continue;
         const struct output_section *o = ctx->layout.outputs.at[s->output];
         struct linker_symbol *l = &ctx->linker_symbols.at[s->linker_symbol];
+        if (!o->is_live) {      // all of it was collected (-z start-stop-gc)
+            l->output = VALUE_ABSOLUTE;
+            l->address = 0;
+            continue;
+        }
         l->output = s->output;
         l->address = s->kind == SCRIPT_SYMBOL_START ? o->address : output_end(o);
     }

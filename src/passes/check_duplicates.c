@@ -19,10 +19,13 @@ static struct place definition_place(struct object_file *file, u32 i)
     return place;
 }
 
-// GNU ld lets equal absolute symbols pass (bfd/elflink.c); so do lld and mold.
-static bool are_same_absolute(const struct elf_sym *a, const struct elf_sym *b)
+// GNU ld lets equal absolute symbols pass (bfd/elflink.c); so do lld and mold. NAME and NAME@@VERSION of one file, made by
+// .symver, are at one place.
+static bool are_the_same(const struct object_file *file, u32 i, const struct object_file *other, u32 k)
 {
-    return a->st_shndx == SHN_ABS && b->st_shndx == SHN_ABS && a->st_value == b->st_value;
+    const struct elf_sym *a = &file->symtab[i], *b = &other->symtab[k];
+    return a->st_value == b->st_value && a->st_shndx == b->st_shndx &&
+           (a->st_shndx == SHN_ABS || (file == other && symbol_section(file, i) == symbol_section(file, k)));
 }
 
 static void report_duplicate(struct context *ctx, struct object_file *file, u32 i, struct object_file *first, u32 owner,
@@ -47,7 +50,7 @@ static void check_file(void *arg, size_t n)
             owner_rank(owner) == 0 || definition_class(file, i) != OWNER_STRONG)
             continue;
         struct object_file *first = (struct object_file *)symbol_owner_file(ctx, id);
-        if (!are_same_absolute(&file->symtab[i], &first->symtab[owner_symbol(owner)]))
+        if (!are_the_same(file, i, first, owner_symbol(owner)))
             report_duplicate(ctx, file, i, first, owner_symbol(owner), symbol_text(ctx, symbol_name(ctx, id)));
     }
 }

@@ -54,6 +54,18 @@ static struct place argument_place(const struct opened *o)
     return (struct place){.argument = o->position};
 }
 
+// An ELF file, or an archive whose first ELF member says so.
+static bool is_for_other_machine(struct view v)
+{
+    char scratch[128];
+    enum content_kind content = identify_content(v);
+    if (content == CONTENT_ARCHIVE)
+        v = archive_first_elf(v);
+    else if (content != CONTENT_ELF)
+        return false;
+    return v.p != NULL && ehdr_problem(v, scratch) != NULL;
+}
+
 static bool try_open(void *arg, const char *path)
 {
     struct opened *o = ((struct attempt *)arg)->o;
@@ -63,8 +75,7 @@ static bool try_open(void *arg, const char *path)
         return false;
     // A file of the right name for another machine is passed over, as GNU ld does when it searches.
     struct view v = {map.data, map.size};
-    char scratch[128];
-    if (identify_content(v) == CONTENT_ELF && ehdr_problem(v, scratch) != NULL) {
+    if (is_for_other_machine(v)) {
         unmap_file(&map);
         warning_at(ctx, argument_place(o), "skipping incompatible %s when searching for %s%s", path,
                 o->argument->kind == INPUT_LIBRARY ? "-l" : "", o->argument->name.p);

@@ -1,0 +1,3 @@
+module veld.test/cgo
+
+go 1.19

@@ -57,6 +57,8 @@ void version_script_compile(struct context *ctx, struct version_script *vs);
 struct version_match version_script_match(const struct version_script *vs, struct str name);
 // The same within one node: for foo@VERSION, is it local there? NODE is an index in nodes.
 struct version_match version_script_match_node(const struct version_script *vs, struct str name, u32 node);
+// The node called NAME, made at the end if there is none (and the script too). For worker 0.
+u32 version_script_add_node(struct context *ctx, struct str name);
 // The node called NAME; 0: there is none.
 u32 version_script_node(const struct version_script *vs, struct str name);
 

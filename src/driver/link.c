@@ -4,7 +4,7 @@
 
 #include "veld.h"
 #include "veld/eh_frame.h"
-#include "veld/merge.h"
+#include "veld/lines.h"
 #include "veld/outfile.h"
 #include "veld/output.h"
 #include "veld/passes.h"
@@ -103,12 +103,15 @@ static void resolve(struct context *ctx)
 bool link_run(struct context *ctx)
 {
     ctx->target = &target_x86_64;
+    lines_set_up(ctx);
     if (ctx->config.time_phases)
         ctx->times = NEW(ctx_arena(ctx), struct phase_times);
 
     run(ctx, "set up layout", layout_set_up);
     run(ctx, "read inputs", read_inputs);            // one task a file: map, identify, intern names
     run(ctx, "select members", select_members);      // archive members and libraries, in GNU ld's order
+    report_trace(ctx);
+    report_trace_symbols(ctx);
     if (!gate(ctx))
         return false;
     freeze(ctx, MILESTONE_FILES);                    // no file joins after this line
@@ -120,6 +123,7 @@ bool link_run(struct context *ctx)
     run(ctx, "mark and scan", mark_and_scan);        // one visit: who is live, who needs a GOT, PLT, dynamic slot
     run(ctx, "size .eh_frame", size_eh_frame);       // the same for the records that describe live code
     freeze(ctx, MILESTONE_SECTIONS);                 // no section dies after this line
+    warn_symbols(ctx);
     if (!gate(ctx))
         return false;
     run(ctx, "merge strings", merge_strings);
@@ -135,9 +139,12 @@ bool link_run(struct context *ctx)
         return false;
     run(ctx, "write sections", write_sections);      // copy, relocate, hash: one task a window
     run(ctx, "write build id", write_build_id);
+    write_dependency_file(ctx);
     if (!gate(ctx))
         return false;                                // the caller removes the temporary file
     run(ctx, "close output", close_output);
+    report_stats(ctx);
+    report_memory_usage(ctx);
     if (ctx->config.time_phases)
         print_times(ctx);
     return gate(ctx);

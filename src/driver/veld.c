@@ -5,6 +5,7 @@
 #include "options.h"
 
 #include "veld.h"
+#include "veld/lines.h"
 #include "veld/outfile.h"
 #include "veld/proc.h"
 #include "veld/relocs.h"
@@ -108,6 +109,7 @@ int veld_run(int argc, const char *const *argv, const struct veld_callbacks *cal
     int status = run.status;
     if (tear_down) {
         worker_caches_free(ctx);
+        lines_free(ctx);
         context_destroy(ctx);
     }
     return status;

@@ -20,7 +20,7 @@ void size_comment(struct context *ctx)
     if (!ctx->has_comment)
         return;
     const char *text = comment_text(ctx);
-    struct synthetic *s = make_synthetic(ctx, SYN_COMMENT, ".comment", SHT_PROGBITS, SHF_MERGE | SHF_STRINGS, 1, 1, 
+    struct synthetic *s = make_synthetic(ctx, SYN_COMMENT, ".comment", SHT_PROGBITS, SHF_MERGE | SHF_STRINGS, 1, 1,
                                          strlen(text) + 1, write_comment);
     s->data = (void *)text;
 }

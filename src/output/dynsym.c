@@ -92,35 +92,6 @@ static void note_index(void *arg, size_t begin, size_t end)
     }
 }
 
-// NAME@VERSION that is bound to our NAME@@VERSION: relocations name the latter.
-static u32 alias_target(struct context *ctx, u32 id)
-{
-    return symbol_lookup(ctx, base_name(symbol_name(ctx, id)));
-}
-
-// Aliases among the symbols with slots take part through the symbol they stand for.
-static void each_needy_alias(struct context *ctx, void (*fn)(struct context *ctx, u32 id, u32 target))
-{
-    for (u32 w = 0; w < ctx->n_workers; w++)
-        for (u32 i = 0; i < ctx->needy[w].n; i++) {
-            u32 id = ctx->needy[w].at[i];
-            u32 target = ctx->symbols.flags[id] & SYM_ALIAS ? alias_target(ctx, id) : 0;
-            if (target != 0)
-                fn(ctx, id, target);
-        }
-}
-
-static void give_slots(struct context *ctx, u32 id, u32 target)
-{
-    (void)id;
-    ref_slots(ctx, (struct symbol_ref){0, target});
-}
-
-static void copy_index(struct context *ctx, u32 id, u32 target)
-{
-    ctx->slots.at[ctx->symbols.slots[id]].dynsym = ctx->slots.at[ctx->symbols.slots[target]].dynsym;
-}
-
 // ---- writing ----
 
 static u32 chunk_begin(u32 chunk) { return chunk * DYN_CHUNK; }
@@ -290,16 +261,12 @@ void size_dynsym(struct context *ctx)
     for (u32 w = 0; w < ctx->n_workers; w++)
         for (u32 i = 0; i < ctx->needy[w].n; i++)
             ref_slots(ctx, (struct symbol_ref){0, ctx->needy[w].at[i]});
-    if (ctx->has_at_names)
-        each_needy_alias(ctx, give_slots);
     u32 n;
     const struct name_entry *entries = gather_symbols(ctx, &n);
     split_hashed(ctx, entries, n);
     if (ctx->config.hash_style & HASH_GNU)
         hash_symbols(ctx);
     parallel_for_chunks(ctx->pool, m->n_dynsyms, DYN_CHUNK, note_index, ctx);
-    if (ctx->has_at_names)
-        each_needy_alias(ctx, copy_index);
     for (u32 i = m->first_hashed; i < m->n_dynsyms && !m->has_gnu_symbols; i++)
         m->has_gnu_symbols = symbol_is_defined_here(ctx, m->dynsyms[i]) &&
                              (ctx->symbols.flags[m->dynsyms[i]] & (SYM_UNIQUE | SYM_IFUNC)) != 0;

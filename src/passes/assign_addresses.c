@@ -543,6 +543,7 @@ static void place_bounds(struct context *ctx)
         if (!o->is_live) {      // all of it was collected (-z start-stop-gc)
             l->output = VALUE_ABSOLUTE;
             l->address = 0;
+            ctx->symbols.flags[l->symbol] |= SYM_ABSOLUTE;
             continue;
         }
         l->output = s->output;

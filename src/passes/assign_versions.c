@@ -13,9 +13,15 @@
 #include "veld/version_script.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
+
+struct version_request { u32 symbol; struct str name; };
+struct request_list { VEC(struct version_request) list; } __attribute__((aligned(64)));
 
 struct exporter {
     struct context *ctx;
+    struct request_list *requests; // one a worker: symbols of an executable whose version no script has
+    u32 hidden_from_libraries;  // atomic: a library may ask for a symbol that it can't get
     struct version_script *dynamic_list; // --dynamic-list: NULL if not given
     struct version_script *export_list;  // --export-dynamic-symbol and its lists; NULL if not given
     struct table excluded;      // --exclude-libs: base names of archives
@@ -76,67 +82,83 @@ static bool is_bound_locally(const struct exporter *x, u32 flags)
     return false;
 }
 
-// FULL is the name as the defining file spells it: maybe NAME@VERSION or NAME@@VERSION.
-static u16 explicit_version(struct exporter *x, u32 id, struct str full, u32 *flags)
-{
-    struct context *ctx = x->ctx;
-    const char *at = memchr(full.p, '@', full.n);
-    bool is_default = at + 1 < full.p + full.n && at[1] == '@';
-    struct str version = {at + 1 + is_default, full.n - (size_t)(at + 1 + is_default - full.p)};
-    if (is_default)
-        *flags |= SYM_DEFAULT_VERSION;
-    if (version.n == 0)
-        return VER_NDX_GLOBAL;
-    u32 node = ctx->version_script == NULL ? 0 : version_script_node(ctx->version_script, version);
-    if (node == 0) {
-        // GNU ld makes up a node for an executable; nobody links against its versions, so none is needed.
-        if (ctx->config.output_kind == OUTPUT_SHARED)
-            error(ctx, "%s: version node not found for symbol %s", file_text(ctx, symbol_owner_file(ctx, id)),
-                  symbol_text(ctx, full));
-        return VER_NDX_GLOBAL;
-    }
-    return (u16)(ctx->version_script->nodes.at[node].index | (is_default ? 0 : 0x8000));
-}
-
 static bool is_listed(const struct version_script *list, struct str name)
 {
     return list != NULL && version_script_match(list, name).is_matched;
 }
 
-// The part that is the same for definitions of objects and of veld itself. FLAGS so far; returns those to set.
+static bool is_exported(const struct exporter *x, u32 flags)
+{
+    const struct config *config = &x->ctx->config;
+    return config->output_kind == OUTPUT_SHARED || config->export_dynamic ||
+           (flags & (SYM_REF_SHARED | SYM_DEF_SHARED | SYM_DATA_LIST | SYM_IN_DYNAMIC_LIST));
+}
+
+// A name that was written with a version: FULL is NAME@VERSION or NAME@@VERSION. Returns flags to set.
+static u32 give_own_version(struct exporter *x, u32 id, u32 flags, struct str full, struct str name, struct str version,
+                            bool is_default)
+{
+    struct context *ctx = x->ctx;
+    bool is_shared = ctx->config.output_kind == OUTPUT_SHARED;
+    flags |= is_default ? SYM_DEFAULT_VERSION : SYM_HAS_VERSION;
+    if (!is_exported(x, flags))         // NAME@VERSION is of no use but to the loader
+        return is_default || is_shared || !ctx->is_dynamic ? flags : flags | SYM_LOCALIZED;
+    if (version.n == 0 || !ctx->is_dynamic)
+        return flags;
+    u32 node = ctx->version_script == NULL ? 0 : version_script_node(ctx->version_script, version);
+    if (node != 0) {
+        struct version_match match = version_script_match_node(ctx->version_script, name, node);
+        ctx->symbols.version[id] = (u16)(ctx->version_script->nodes.at[node].index | (is_default ? 0 : VERSION_HIDDEN));
+        return match.is_matched && match.is_local && !ctx->config.export_dynamic ? flags | SYM_LOCALIZED : flags;
+    }
+    if (is_shared)
+        error(ctx, "%s: version node not found for symbol %s", file_text(ctx, symbol_owner_file(ctx, id)),
+              symbol_text(ctx, full));
+    else
+        VEC_PUSH(ctx_arena(ctx), &x->requests[pool_worker()].list, (struct version_request){id, full});
+    return flags;
+}
+
+// The part that is the same for definitions of objects and of veld itself. FLAGS so far; returns those to set. FULL is the
+// name as the defining file spells it.
 static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, const struct input_file *file)
 {
     struct context *ctx = x->ctx;
-    const struct config *config = &ctx->config;
-    u16 version = VER_NDX_GLOBAL;
+    struct str version = {NULL, 0}, name = symbol_name(ctx, id);
+    bool is_default = false;
 
-    if (flags & (SYM_HIDDEN | SYM_INTERNAL))
-        return flags;
     if (flags & SYM_VERSION_NODE)
         return flags | SYM_EXPORTED;
-    bool is_exported = config->output_kind == OUTPUT_SHARED || config->export_dynamic ||
-                       (flags & (SYM_REF_SHARED | SYM_DEF_SHARED | SYM_DATA_LIST));
-    struct str name = symbol_name(ctx, id);
-    if (is_listed(x->dynamic_list, name) || is_listed(x->export_list, name)) {
-        flags |= SYM_IN_DYNAMIC_LIST;
-        is_exported = true;
+    if (is_excluded_library(x, file))
+        flags |= SYM_HIDDEN;
+    if (flags & (SYM_HIDDEN | SYM_INTERNAL)) {
+        if ((flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) == SYM_REF_SHARED)
+            store_relaxed(&x->hidden_from_libraries, 1);
+        return flags;
     }
-    if (memchr(full.p, '@', full.n) != NULL) {
-        version = explicit_version(x, id, full, &flags);
+    if (is_listed(x->dynamic_list, name) || is_listed(x->export_list, name))
+        flags |= SYM_IN_DYNAMIC_LIST;
+    ctx->symbols.version[id] = VER_NDX_GLOBAL;
+    if (file != NULL && file->has_at_names)
+        name = split_version(full, &version, &is_default);
+    if (version.p != NULL) {
+        flags = give_own_version(x, id, flags, full, name, version, is_default);
     } else if (ctx->version_script != NULL) {
         struct version_match match = version_script_match(ctx->version_script, name);
         if (match.is_matched && match.is_local)
             flags |= SYM_LOCALIZED;
         else if (match.is_matched)
-            version = match.version;
+            ctx->symbols.version[id] = match.version;
     }
-    if (is_excluded_library(x, file))
-        flags |= SYM_LOCALIZED;
-    if (!ctx->is_dynamic || (flags & SYM_LOCALIZED) || !is_exported)
+    if (flags & SYM_LOCALIZED) {
+        if ((flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) == SYM_REF_SHARED)
+            store_relaxed(&x->hidden_from_libraries, 1);
         return flags;
-    ctx->symbols.version[id] = version;
+    }
+    if (!ctx->is_dynamic || !is_exported(x, flags))
+        return flags;
     flags |= SYM_EXPORTED;
-    if (config->output_kind == OUTPUT_SHARED && !(flags & SYM_PROTECTED) && !is_bound_locally(x, flags))
+    if (ctx->config.output_kind == OUTPUT_SHARED && !(flags & SYM_PROTECTED) && !is_bound_locally(x, flags))
         flags |= SYM_PREEMPTIBLE;
     return flags;
 }
@@ -160,16 +182,32 @@ static void export_object(void *arg, size_t n)
 
 // ---- what comes from elsewhere ----
 
-static bool may_stay_undefined(const struct context *ctx, u32 flags)
+static bool is_wanted_undefined(const struct exporter *x, u32 id, u32 flags)
 {
+    struct context *ctx = x->ctx;
+    struct str name = symbol_name(ctx, id);
+    if (flags & SYM_REF_SHARED)
+        return true;
+    if (!ctx->config.export_dynamic && !is_listed(x->dynamic_list, name) && !is_listed(x->export_list, name))
+        return false;
+    return ctx->version_script == NULL || !version_script_match(ctx->version_script, name).is_local;
+}
+
+// May the loader look for a symbol that nobody defines?
+static bool may_stay_undefined(const struct exporter *x, u32 id, u32 flags)
+{
+    const struct context *ctx = x->ctx;
     const struct config *config = &ctx->config;
     if (!ctx->is_dynamic || ctx->is_static_pie)
         return false;
     if (flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_PROTECTED))
         return false;
-    if (flags & SYM_REF_STRONG)
-        return config->output_kind == OUTPUT_SHARED ? config->unresolved_in_objects != REPORT_ERROR
-                                                    : config->unresolved_in_objects == REPORT_IGNORE;
+    if (flags & SYM_REF_STRONG) {
+        if (config->output_kind == OUTPUT_SHARED)
+            return config->unresolved_in_objects != REPORT_ERROR;
+        // An executable knows that it is 0, unless a library asks for it too.
+        return config->unresolved_in_objects == REPORT_IGNORE && is_wanted_undefined(x, id, flags);
+    }
     // Undefined weak: in an executable GNU ld keeps those that are only reached through the GOT; the scan tells
     // which these are.
     if (config->z.dynamic_undefined_weak != UNSET)
@@ -183,6 +221,8 @@ static void import_symbol(struct exporter *x, u32 id)
     u32 flags = ctx->symbols.flags[id];
     u64 owner = ctx->symbols.owner[id];
 
+    if (flags & SYM_ALIAS)
+        return;
     if (owner != OWNER_UNDEFINED && owner_class(owner) < OWNER_SHARED) {
         if (owner_rank(owner) == 0)     // veld's own
             ctx->symbols.flags[id] = export_flags(x, id, flags, symbol_name(ctx, id), NULL);
@@ -198,7 +238,7 @@ static void import_symbol(struct exporter *x, u32 id)
         if (owner != OWNER_UNDEFINED) {
             const struct shared_file *file = (const struct shared_file *)symbol_owner_file(ctx, id);
             flags |= type_flags(&file->dynsym[owner_symbol(owner)]) | SYM_IMPORTED | SYM_PREEMPTIBLE;
-        } else if (may_stay_undefined(ctx, flags)) {
+        } else if (may_stay_undefined(x, id, flags)) {
             flags |= SYM_IMPORTED | SYM_PREEMPTIBLE;
         }
     }
@@ -216,18 +256,42 @@ static void import_chunk(void *arg, size_t begin, size_t end)
 // ---- version nodes ----
 
 // GNU ld gives every version definition an absolute symbol of its name (dpkg-gensymbols lists them).
-static void define_version_symbols(struct context *ctx)
+static void define_version_symbol(struct context *ctx, const struct version_node *node)
 {
-    const struct version_script *vs = ctx->version_script;
-    for (u32 i = 1; i < vs->nodes.n; i++) {
-        const struct version_node *node = &vs->nodes.at[i];
-        u32 id = symbol_intern(ctx, node->name);
-        if (symbol_is_defined_here(ctx, id))
-            continue;
-        VEC_PUSH(ctx_arena(ctx), &ctx->linker_symbols, (struct linker_symbol){.symbol = id, .type = STT_OBJECT});
-        ctx->symbols.owner[id] = owner_word(OWNER_STRONG, 0, ctx->linker_symbols.n - 1);
-        ctx->symbols.flags[id] |= SYM_LINKER | SYM_ABSOLUTE | SYM_OBJECT | SYM_VERSION_NODE;
-        ctx->symbols.version[id] = (u16)node->index;
+    u32 id = symbol_intern(ctx, node->name);
+    if (symbol_is_defined_here(ctx, id))
+        return;
+    VEC_PUSH(ctx_arena(ctx), &ctx->linker_symbols, (struct linker_symbol){.symbol = id, .type = STT_OBJECT});
+    ctx->symbols.owner[id] = owner_word(OWNER_STRONG, 0, ctx->linker_symbols.n - 1);
+    ctx->symbols.flags[id] |= SYM_LINKER | SYM_ABSOLUTE | SYM_OBJECT | SYM_VERSION_NODE | SYM_EXPORTED;
+    ctx->symbols.version[id] = (u16)node->index;
+}
+
+static int compare_requests(const void *a, const void *b)
+{
+    const struct version_request *x = a, *y = b;
+    return str_compare(x->name, y->name);
+}
+
+// The versions that the symbols of an executable carry need no script: each becomes a node.
+static void make_requested_nodes(struct exporter *x)
+{
+    struct context *ctx = x->ctx;
+    VEC(struct version_request) all = {0};
+    for (u32 w = 0; w < ctx->n_workers; w++)
+        for (u32 i = 0; i < x->requests[w].list.n; i++)
+            VEC_PUSH(ctx_arena(ctx), &all, x->requests[w].list.at[i]);
+    if (all.n > 0)
+        qsort(all.at, all.n, sizeof(*all.at), compare_requests);
+    for (u32 i = 0; i < all.n; i++) {
+        struct str version;
+        bool is_default;
+        split_version(all.at[i].name, &version, &is_default);
+        u32 node = version_script_add_node(ctx, version);
+        if (node == ctx->version_script->nodes.n - 1)
+            define_version_symbol(ctx, &ctx->version_script->nodes.at[node]);
+        ctx->symbols.version[all.at[i].symbol] =
+            (u16)(ctx->version_script->nodes.at[node].index | (is_default ? 0 : VERSION_HIDDEN));
     }
 }
 
@@ -311,6 +375,26 @@ static void check_shared_undefined(struct context *ctx)
     }
 }
 
+// A library of an executable asks for what the executable keeps to itself: it would find nothing at run time.
+static void report_hidden_from_libraries(struct context *ctx)
+{
+    for (u32 i = 0; i < ctx->n_shared; i++)
+        for (u32 u = 0; u < ctx->shared[i]->undefined.n; u++) {
+            const struct shared_symbol *s = &ctx->shared[i]->undefined.at[u];
+            u32 id = s->symbol, flags = ctx->symbols.flags[id];
+            if (!symbol_is_defined_here(ctx, id) || (flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) != SYM_REF_SHARED ||
+                !(flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_LOCALIZED)) ||
+                sym_bind(&ctx->shared[i]->dynsym[s->index]) == STB_WEAK ||
+                shared_version(ctx->shared[i], s->index) > VER_NDX_GLOBAL)
+                continue;
+            const char *how = flags & SYM_INTERNAL ? "internal" : flags & SYM_HIDDEN ? "hidden" : "local";
+            struct input_file *file = symbol_owner_file(ctx, id);
+            error(ctx, "%s symbol `%s' in %s is referenced by DSO", how, symbol_text(ctx, symbol_name(ctx, id)),
+                  file != NULL ? file_text(ctx, file) : printable(ctx, str_of(ctx->config.output_path)));
+            ctx->symbols.flags[id] &= ~(u32)SYM_REF_SHARED; // once
+        }
+}
+
 static void set_up_exclusions(struct exporter *x)
 {
     struct context *ctx = x->ctx;
@@ -379,21 +463,18 @@ static void read_lists(struct exporter *x)
 void assign_versions(struct context *ctx)
 {
     struct exporter x = {.ctx = ctx};
+    x.requests = arena_zalloc(ctx_arena(ctx), sizeof(*x.requests) * ctx->n_workers, _Alignof(struct request_list));
     read_lists(&x);
     set_up_exclusions(&x);
-    if (ctx->version_script != NULL && ctx->is_dynamic)
-        define_version_symbols(ctx);
+    for (u32 i = 1; ctx->version_script != NULL && ctx->is_dynamic && i < ctx->version_script->nodes.n; i++)
+        define_version_symbol(ctx, &ctx->version_script->nodes.at[i]);
     parallel_for(ctx->pool, ctx->n_objects, export_object, &x);
     parallel_for_chunks(ctx->pool, ctx->symbols.n, 4096, import_chunk, &x);
-    // NAME@VERSION that is bound to NAME@@VERSION shares its nature, but is not a dynamic symbol of its own.
-    for (u32 id = 1; ctx->has_at_names && id < ctx->symbols.n; id++)
-        if (ctx->symbols.names[id] != 0 && (ctx->symbols.flags[id] & SYM_ALIAS)) {
-            struct str name = symbol_name(ctx, id);
-            u32 base = symbol_lookup(ctx, (struct str){name.p, (size_t)((const char *)memchr(name.p, '@', name.n) - name.p)});
-            ctx->symbols.flags[id] |= ctx->symbols.flags[base] & ~(u32)(SYM_EXPORTED | SYM_PREEMPTIBLE);
-        }
+    make_requested_nodes(&x);
     check_required(ctx);
     if (ctx->version_script != NULL && !ctx->config.undefined_version)
         check_version_names(ctx);
     check_shared_undefined(ctx);
+    if (x.hidden_from_libraries && ctx->config.output_kind != OUTPUT_SHARED)
+        report_hidden_from_libraries(ctx);
 }

@@ -215,8 +215,10 @@ static void read_file_sections(struct sections_pass *pass, struct object_file *f
             break;
         case FATE_BAD:
             return;
-        case FATE_GROUP:
         case FATE_WARNING:
+            note_symbol_warning(ctx, file, i, name);
+            break;
+        case FATE_GROUP:
         case FATE_SKIP:
             break;
         }

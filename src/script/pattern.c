@@ -151,25 +151,36 @@ static bool rule_is_disabled(struct context *ctx, u32 rule)
     return c != NULL && c->output.is_disabled;
 }
 
+struct question { struct context *ctx; const struct object_file *file; bool again; };
+
+static inline bool is_accepted(struct context *ctx, const struct trie_entry *e, const struct object_file *file, bool again)
+{
+    return LIKELY(!e->is_conditional || takes_file(e->data, file)) && LIKELY(!again || !rule_is_disabled(ctx, e->value));
+}
+
+static bool accept(void *arg, const struct trie_entry *e)
+{
+    const struct question *q = arg;
+    return is_accepted(q->ctx, e, q->file, q->again);
+}
+
 // The first of a list, in script order, that takes REST (what is behind the node) and comes before BEST.
 static inline const struct trie_entry *first_match(struct context *ctx, const struct trie_entry *e, u32 best,
                                                    const struct object_file *file, struct str rest, bool again)
 {
-    for (; e != NULL && e->order < best; e = e->next) {
-        if (!trie_entry_matches(e, rest) || (UNLIKELY(e->is_conditional) && !takes_file(e->data, file)) ||
-            (UNLIKELY(again) && rule_is_disabled(ctx, e->value)))
-            continue;
-        return e;
-    }
+    for (; e != NULL && e->order < best; e = e->next)
+        if (trie_entry_matches(e, rest) && is_accepted(ctx, e, file, again))
+            return e;
     return NULL;
 }
 
+// trie_first, open-coded: this runs for every section.
 static inline u32 match(struct context *ctx, const struct object_file *file, struct str name, bool again)
 {
-    const struct trie_node *node = &ctx->layout.script->matcher->trie.root;
+    const struct trie *trie = &ctx->layout.script->matcher->trie;
     u32 best = UINT32_MAX, rule = RULE_NONE;
     struct str rest = name;
-    for (;;) {
+    for (const struct trie_node *node = &trie->root; node != NULL;) {
         const struct trie_entry *e = first_match(ctx, node->entries, best, file, rest, again);
         if (e != NULL) {
             best = e->order;
@@ -177,12 +188,21 @@ static inline u32 match(struct context *ctx, const struct object_file *file, str
         }
         if (rest.n == 0) {
             e = first_match(ctx, node->exact, best, file, rest, again);
-            return e != NULL ? e->value : rule;
+            if (e != NULL) {
+                best = e->order;
+                rule = e->value;
+            }
+            break;
         }
         node = trie_step(node, &rest);
-        if (node == NULL)
-            return rule;
     }
+    if (UNLIKELY(trie_has_floating(trie))) {
+        struct question q = {ctx, file, again};
+        const struct trie_entry *e = trie_first_floating(trie, name, best, accept, &q);
+        if (e != NULL)
+            rule = e->value;
+    }
+    return rule;
 }
 
 // Orphans of one name share an output section when they are alike in what is loaded.

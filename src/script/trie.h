@@ -5,6 +5,7 @@
 
 #include "veld/arena.h"
 #include "veld/glob.h"
+#include "veld/vec.h"
 
 enum trie_match {
     TRIE_EXACT,                 // the name ends at this node
@@ -32,7 +33,21 @@ struct trie_node {
     u32 n_children;
 };
 
-struct trie { struct trie_node root; };
+// Patterns that begin with a wildcard have nothing to go down the trie with: `*end' is looked up from the name's end in a
+// second trie, and the others by the longest literal inside of them, all at once.
+struct trie_floating {
+    struct trie_entry entry;
+    struct str literal;         // empty: none
+    u32 next;                   // of the same literal, + 1
+};
+
+struct trie {
+    struct trie_node root;
+    struct trie_node ends;      // labels are reversed
+    bool has_ends;
+    VEC(struct trie_floating) floating;
+    struct automaton *automaton; // over their literals; NULL: none
+};
 
 // Orders must be given in ascending sequence. LITERAL: no byte is special. Finish once, then it is read-only.
 void trie_add(struct trie *t, struct arena *arena, struct str pattern, bool literal, const struct trie_entry *entry);
@@ -53,7 +68,7 @@ static inline bool trie_entry_matches(const struct trie_entry *e, struct str res
     return e->kind <= TRIE_PREFIX || (e->kind == TRIE_SUFFIX ? str_ends(rest, e->rest) : glob_match(e->rest, rest));
 }
 
-// The child that REST leads to, with REST moved behind its label; NULL: none.
+// Walks the trie by hand: the child that REST leads to, with REST moved behind its label; NULL: none.
 static inline const struct trie_node *trie_step(const struct trie_node *node, struct str *rest)
 {
     node = trie_child(node, rest->p[0]);
@@ -67,7 +82,12 @@ static inline const struct trie_node *trie_step(const struct trie_node *node, st
     return node;
 }
 
-// The entry of least order below LIMIT that matches NAME, or NULL.
-const struct trie_entry *trie_first(const struct trie *t, struct str name, u32 limit);
+// The entry of least order below LIMIT that matches NAME and that ACCEPT (NULL: all) takes, or NULL.
+typedef bool trie_accept(void *arg, const struct trie_entry *e);
+const struct trie_entry *trie_first(const struct trie *t, struct str name, u32 limit, trie_accept *accept, void *arg);
+// The part of that which begins with a wildcard; the caller has gone down the trie itself.
+const struct trie_entry *trie_first_floating(const struct trie *t, struct str name, u32 limit, trie_accept *accept,
+                                             void *arg);
+static inline bool trie_has_floating(const struct trie *t) { return t->has_ends || t->floating.n > 0; }
 
 #endif

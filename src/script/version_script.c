@@ -240,6 +240,7 @@ static struct version_script *new_script(struct context *ctx)
 {
     struct version_script *vs = NEW(ctx_arena(ctx), struct version_script);
     VEC_PUSH(ctx_arena(ctx), &vs->nodes, (struct version_node){.index = VER_NDX_GLOBAL, .name = STR("")});
+    table_init(&vs->by_name, ctx_arena(ctx));
     return vs;
 }
 
@@ -251,6 +252,19 @@ u32 version_script_node(const struct version_script *vs, struct str name)
         if (str_equal(vs->nodes.at[i].name, name))
             return i;
     return 0;
+}
+
+u32 version_script_add_node(struct context *ctx, struct str name)
+{
+    if (ctx->version_script == NULL)
+        ctx->version_script = new_script(ctx);
+    struct version_script *vs = ctx->version_script;
+    void **slot = table_slot(&vs->by_name, name);
+    if (*slot == NULL) {
+        *slot = (void *)(uintptr_t)vs->nodes.n;
+        VEC_PUSH(ctx_arena(ctx), &vs->nodes, (struct version_node){.name = name, .index = vs->nodes.n + 1});
+    }
+    return (u32)(uintptr_t)*slot;
 }
 
 static bool parse_node(struct vparser *p)
@@ -290,10 +304,8 @@ static bool parse_node(struct vparser *p)
 
 bool version_script_parse(struct context *ctx, const char *path, u32 first_line, struct str text)
 {
-    if (ctx->version_script == NULL) {
+    if (ctx->version_script == NULL)
         ctx->version_script = new_script(ctx);
-        table_init(&ctx->version_script->by_name, ctx_arena(ctx));
-    }
     struct vparser p = {.ctx = ctx, .path = path, .at = text.p, .end = text.p + text.n, .line = first_line,
                         .vs = ctx->version_script};
     next(&p);
@@ -433,7 +445,7 @@ static u32 find_pattern(const struct trie *tries, const bool *has, const struct 
 {
     u32 best = 0, limit = UINT32_MAX;
     for (u32 l = 0; l < N_LANGUAGES; l++) {
-        const struct trie_entry *e = has[l] ? trie_first(&tries[l], names->by_language[l], limit) : NULL;
+        const struct trie_entry *e = has[l] ? trie_first(&tries[l], names->by_language[l], limit, NULL, NULL) : NULL;
         if (e != NULL) {
             best = e->value + 1;
             limit = e->order;

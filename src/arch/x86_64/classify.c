@@ -70,7 +70,9 @@ static u8 class_of_undefined(struct context *ctx, const struct object_file *file
     bool is_tls = sym_type(sym) == STT_TLS;
     if (sym->st_shndx != SHN_UNDEF && symbol_section(file, i) == SECTION_DROPPED)
         return C_DROPPED;
-    if (!(flags & SYM_REF_STRONG) || ctx->config.unresolved_in_objects == REPORT_IGNORE)
+    // What must be in this output can't be ignored.
+    bool is_ignored = ctx->config.unresolved_in_objects == REPORT_IGNORE && symbol_visibility_of(flags) == STV_DEFAULT;
+    if (!(flags & SYM_REF_STRONG) || is_ignored)
         return is_tls ? C_TLS_WEAK : C_WEAK;
     return C_UNDEFINED;
 }

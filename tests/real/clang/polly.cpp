@@ -1,0 +1,2 @@
+#include "llvm/Passes/PassPlugin.h"
+extern "C++" llvm::PassPluginLibraryInfo getPollyPluginInfo() { return {}; }

@@ -115,6 +115,15 @@ veld: $(BUILD)/veld
 demo: all
 	@BUILD='$(CURDIR)/$(BUILD)' CC='$(CC)' tests/demo
 
+# ---- Tests. A unit test is one program; its .ok says that it passed since it was built.
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+$(BUILD)/tests/unit/%.ok: $(BUILD)/tests/unit/%
+	@if timeout 300 $< > $<.log 2>&1; then echo 'PASS  unit/$*'; else \
+		echo "FAIL  unit/$* (exit $$?)"; cat $<.log; exit 1; fi
+	@touch $@
+
 check: lint check-unit check-link
 
 check-unit: $(addsuffix .ok,$(UNIT_TESTS))

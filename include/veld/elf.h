@@ -60,6 +60,9 @@ static inline u32 rela_symbol(const struct elf_rela *r) { return (u32)(r->r_info
 #define DT_RELR 36
 #define DT_RELRENT 37
 #endif
+#ifndef SHN_X86_64_LCOMMON
+#define SHN_X86_64_LCOMMON 0xff02
+#endif
 #ifndef SHT_X86_64_UNWIND
 #define SHT_X86_64_UNWIND 0x70000001
 #endif

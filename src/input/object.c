@@ -135,7 +135,7 @@ static bool section_index_is_valid(const struct object_file *file, u32 i)
         return shndx < file->n_headers || shndx == SHN_UNDEF;
     if (shndx == SHN_XINDEX)
         return file->shndx != NULL && file->shndx[i] < file->n_headers;
-    return shndx == SHN_ABS || shndx == SHN_COMMON || shndx == 0xff02 /* SHN_X86_64_LCOMMON */;
+    return shndx == SHN_ABS || shndx == SHN_COMMON || shndx == SHN_X86_64_LCOMMON;
 }
 
 static bool check_symbols(struct context *ctx, struct object_file *file, u32 begin, u32 end, bool local)

@@ -51,7 +51,7 @@ static u32 definition_flags(const struct elf_sym *sym)
         flags |= SYM_UNIQUE;
     if (sym->st_shndx == SHN_ABS)
         flags |= SYM_ABSOLUTE;
-    else if (sym->st_shndx == SHN_COMMON || sym->st_shndx == 0xff02)
+    else if (sym->st_shndx == SHN_COMMON || sym->st_shndx == SHN_X86_64_LCOMMON)
         flags |= SYM_COMMON | SYM_OBJECT;
     return flags;
 }

@@ -34,7 +34,7 @@ static void add_common(struct resolver *r, u32 id, const struct elf_sym *sym)
         align = 1;
     VEC_PUSH(ctx_arena(ctx), &r->commons[pool_worker()].list,
              (struct common_symbol){.symbol = id, .size = sym->st_size, .align = align,
-                                    .is_tls = sym_type(sym) == STT_TLS, .is_large = sym->st_shndx == 0xff02});
+                                    .is_tls = sym_type(sym) == STT_TLS, .is_large = sym->st_shndx == SHN_X86_64_LCOMMON});
 }
 
 static bool is_spelled_default(const struct object_file *file, u32 i)

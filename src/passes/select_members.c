@@ -296,7 +296,7 @@ static void replay_object(struct selector *s, struct object_file *file)
         u32 id = file->symbol_ids[i - file->first_global];
         if (sym->st_shndx == SHN_UNDEF) {
             refer(s, id, sym_bind(sym) == STB_WEAK);
-        } else if (sym->st_shndx == SHN_COMMON) {
+        } else if (sym->st_shndx == SHN_COMMON || sym->st_shndx == SHN_X86_64_LCOMMON) {
             if (s->state[id] < COMMON) {
                 s->state[id] = COMMON;
                 want(s, id);    // a member with a real definition is still taken
@@ -334,12 +334,15 @@ static struct object_file *member_file(struct selector *s, struct archive *ar, u
     return file;
 }
 
-// Does the member define it, not only as a common?
+// Does the member define it as data, and not only as a common or weakly (is_global_data_symbol_definition)?
 static bool defines_really(const struct object_file *file, u32 id)
 {
-    for (u32 i = file->first_global; i < file->n_symbols; i++)
+    for (u32 i = file->first_global; i < file->n_symbols; i++) {
+        const struct elf_sym *sym = &file->symtab[i];
         if (file->symbol_ids[i - file->first_global] == id)
-            return is_definition(&file->symtab[i]) && file->symtab[i].st_shndx != SHN_COMMON;
+            return is_definition(sym) && sym->st_shndx != SHN_COMMON && sym->st_shndx != SHN_X86_64_LCOMMON &&
+                   sym_bind(sym) != STB_WEAK && sym_type(sym) != STT_FUNC && sym_type(sym) != STT_GNU_IFUNC;
+    }
     return false;
 }
 

@@ -317,7 +317,8 @@ bool lexer_include(struct lexer *l, struct str name)
     if (e != 0)
         return lexer_error(l, "cannot open `%s': %s", printable(l->ctx, name), strerror(e));
     VEC_PUSH(ctx_arena(l->ctx), &l->outer, l->source);
-    l->source = (struct lex_source){.path = path, .at = (const char *)map.data, .end = (const char *)map.data + map.size, .line = 1};
+    const char *text = (const char *)map.data;
+    l->source = (struct lex_source){.path = path, .at = text, .end = text + map.size, .line = 1};
     l->has_token = false;
     return true;
 }

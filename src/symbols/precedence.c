@@ -9,7 +9,7 @@ enum owner_class definition_class(const struct object_file *file, u32 i)
     case SHN_UNDEF:
         return OWNER_NONE;
     case SHN_COMMON:
-    case 0xff02:                // SHN_X86_64_LCOMMON
+    case SHN_X86_64_LCOMMON:
         return OWNER_COMMON;
     case SHN_ABS:
         break;

@@ -100,11 +100,6 @@ cargo_outcomes() {
     sed -n 's/^test \(.*\) \.\.\. ok$/pass \1/p; s/^test \(.*\) \.\.\. FAILED$/fail \1/p' "$1" >> "$RESULTS"
 }
 
-# The flags that make rustc link by our gcc and our ld, and by nothing that rustc brings itself.
-rust_flags() {
-    echo "-Clinker=$TOOLS/gcc -Clinker-features=-lld"
-}
-
 # What is true of every file that was linked: it is whole, and has no text relocations.
 sound() { # FILE...
     local file

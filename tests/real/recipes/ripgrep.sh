@@ -6,13 +6,11 @@ needs="cargo gcc"
 fetch() { crate_source ripgrep 14.1.1; }
 
 build() {
-    export RUSTFLAGS=$(rust_flags)
     cargo build --locked --offline
     cargo test --locked --offline --no-run
 }
 
 check() {
-    export RUSTFLAGS=$(rust_flags)
     cargo test --locked --offline --no-fail-fast > test.log 2>&1 || :
     grep '^test result' test.log
     cargo_outcomes test.log

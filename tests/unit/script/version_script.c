@@ -227,18 +227,19 @@ static void random_scripts(void)
     u32 seed = 7;
 #define NEXT(n) ((seed = seed * 1103515245 + 12345, seed >> 16) % (n))
     u32 n_tried = 0;
-    for (int round = 0; round < 300; round++) {
-        char text[4096], *at = text;
+    for (int round = 0; round < 400; round++) {
+        char text[8192], *at = text;
+        bool many = round % 2;  // enough patterns with a leading wildcard for their index
         for (int v = 1; v <= 3; v++) {
             at += sprintf(at, "V%d {", v);
             for (int half = 0; half < 2; half++) {
                 at += sprintf(at, " %s:", half == 0 ? "global" : "local");
-                for (u32 i = NEXT(4); i > 0; i--) {
-                    u32 length = 1 + NEXT(3);
+                for (u32 i = many ? 12 : NEXT(4); i > 0; i--) {
+                    u32 length = many ? 3 + NEXT(4) : 1 + NEXT(3);
                     bool cxx = NEXT(6) == 0;
                     at += sprintf(at, cxx ? " extern \"C++\" { " : " ");
                     for (u32 k = 0; k < length; k++)
-                        *at++ = "aab*?"[NEXT(5)];
+                        *at++ = many && k == 0 ? "*?*"[NEXT(3)] : "aab*?"[NEXT(5)];
                     at += sprintf(at, cxx ? "; };" : ";");
                 }
             }
@@ -248,8 +249,8 @@ static void random_scripts(void)
         if (p->err[0] == '\0') {
             n_tried++;
             for (int i = 0; i < 40; i++) {
-                char name[8];
-                u32 n = 0, length = 1 + NEXT(4);
+                char name[12];
+                u32 n = 0, length = 1 + NEXT(many ? 9 : 4);
                 while (n < length)
                     name[n++] = "ab"[NEXT(2)];
                 name[n] = '\0';

@@ -106,7 +106,7 @@ fn main() {
         panic::set_hook(Box::new(|_| ()));
         let caught = panic::catch_unwind(|| divide(1, DROPPED.load(Ordering::SeqCst) as i32));
         check("unwinding", caught.is_err() && DROPPED.load(Ordering::SeqCst) == 1);
-        let joined = std::thread::spawn(|| -> () { panic!("in a thread {}", 3) }).join();
+        let joined = std::thread::spawn(|| -> () { panic!("in a thread {}", std::hint::black_box(3)) }).join();
         check("a panic of a thread", *joined.unwrap_err().downcast_ref::<String>().unwrap() == "in a thread 3");
         let mut many = 0;
         for _ in 0..2000 {

@@ -24,12 +24,14 @@ static const char *section_names;
 static uint64_t section_names_size;
 static uint64_t dynamic_value[64]; // the tags below 64
 static bool dynamic_has[64];
-static uint64_t flags_1, versym_address, verneed_address, verdef_address, n_verneed, n_verdef, gnu_hash_address;
+static uint64_t flags_1, versym_address, verneed_address, verdef_address, n_verneed, n_verdef,
+    gnu_hash_address;
 static uint64_t rela_count, relr_address, relr_size;
 static bool has_rela_count, has_dynamic, has_interp, has_text_relocations;
 static bool has_verneed, has_verdef;
 
-static void __attribute__((format(printf, 1, 2))) fault(const char *format, ...) {
+static void __attribute__((format(printf, 1, 2))) fault(const char *format, ...)
+{
     if (++faults > 40)
         return;
     va_list list;
@@ -40,29 +42,34 @@ static void __attribute__((format(printf, 1, 2))) fault(const char *format, ...)
     va_end(list);
 }
 
-static void *at(uint64_t offset, uint64_t size) {
+static void *at(uint64_t offset, uint64_t size)
+{
     return offset <= file_size && size <= file_size - offset ? file + offset : NULL;
 }
 
-static const char *section_name(const Elf64_Shdr *section) {
+static const char *section_name(const Elf64_Shdr *section)
+{
     return section->sh_name < section_names_size ? section_names + section->sh_name : "?";
 }
 
-static Elf64_Shdr *find_section(const char *name) {
+static Elf64_Shdr *find_section(const char *name)
+{
     for (uint64_t i = 1; i < n_sections; i++)
         if (strcmp(section_name(&sections[i]), name) == 0)
             return &sections[i];
     return NULL;
 }
 
-static Elf64_Shdr *find_type(uint32_t type) {
+static Elf64_Shdr *find_type(uint32_t type)
+{
     for (uint64_t i = 1; i < n_sections; i++)
         if (sections[i].sh_type == type)
             return &sections[i];
     return NULL;
 }
 
-static Elf64_Phdr *find_segment(uint32_t type) {
+static Elf64_Phdr *find_segment(uint32_t type)
+{
     for (uint64_t i = 0; i < n_segments; i++)
         if (segments[i].p_type == type)
             return &segments[i];
@@ -70,40 +77,49 @@ static Elf64_Phdr *find_segment(uint32_t type) {
 }
 
 // The PT_LOAD that holds these addresses.
-static Elf64_Phdr *load_of(uint64_t address, uint64_t size) {
+static Elf64_Phdr *load_of(uint64_t address, uint64_t size)
+{
     for (uint64_t i = 0; i < n_segments; i++) {
         Elf64_Phdr *s = &segments[i];
         if (s->p_type == PT_LOAD && address >= s->p_vaddr && address - s->p_vaddr <= s->p_memsz &&
-            size <= s->p_memsz - (address - s->p_vaddr) && (size > 0 || address - s->p_vaddr < s->p_memsz))
+            size <= s->p_memsz - (address - s->p_vaddr) &&
+            (size > 0 || address - s->p_vaddr < s->p_memsz))
             return s;
     }
     return NULL;
 }
 
-static void *bytes_at(uint64_t address, uint64_t size) {
+static void *bytes_at(uint64_t address, uint64_t size)
+{
     Elf64_Phdr *s = load_of(address, size);
     if (!s || address - s->p_vaddr > s->p_filesz || size > s->p_filesz - (address - s->p_vaddr))
         return NULL;
     return at(s->p_offset + (address - s->p_vaddr), size);
 }
 
-static bool is_code(uint64_t address) {
+static bool is_code(uint64_t address)
+{
     Elf64_Phdr *s = load_of(address, 1);
     return s && (s->p_flags & PF_X);
 }
 
-static bool power_of_two(uint64_t x) { return (x & (x - 1)) == 0; }
+static bool power_of_two(uint64_t x)
+{
+    return (x & (x - 1)) == 0;
+}
 
 // ---- Headers
 
-static bool check_header(void) {
+static bool check_header(void)
+{
     ehdr = at(0, sizeof *ehdr);
     if (!ehdr || memcmp(ehdr->e_ident, ELFMAG, SELFMAG) != 0) {
         fault("not an ELF file");
         return false;
     }
-    if (ehdr->e_ident[EI_CLASS] != ELFCLASS64 || ehdr->e_ident[EI_DATA] != ELFDATA2LSB || ehdr->e_machine != EM_X86_64 ||
-        ehdr->e_version != EV_CURRENT || ehdr->e_ident[EI_VERSION] != EV_CURRENT)
+    if (ehdr->e_ident[EI_CLASS] != ELFCLASS64 || ehdr->e_ident[EI_DATA] != ELFDATA2LSB ||
+        ehdr->e_machine != EM_X86_64 || ehdr->e_version != EV_CURRENT ||
+        ehdr->e_ident[EI_VERSION] != EV_CURRENT)
         fault("class, byte order, machine or version");
     if (ehdr->e_ehsize != sizeof *ehdr)
         fault("e_ehsize %u", ehdr->e_ehsize);
@@ -146,10 +162,11 @@ static bool check_header(void) {
     return true;
 }
 
-static void check_segments(void) {
+static void check_segments(void)
+{
     uint64_t end = 0;
     bool seen_load = false;
-    static const uint32_t single[] = {PT_PHDR,     PT_INTERP,        PT_DYNAMIC,   PT_TLS,
+    static const uint32_t single[] = {PT_PHDR,      PT_INTERP,       PT_DYNAMIC,   PT_TLS,
                                       PT_GNU_RELRO, PT_GNU_EH_FRAME, PT_GNU_STACK, PT_GNU_PROPERTY};
     for (uint64_t k = 0; k < sizeof single / sizeof *single; k++) {
         int n = 0;
@@ -179,13 +196,17 @@ static void check_segments(void) {
             Elf64_Phdr *load = load_of(s->p_vaddr, s->p_type == PT_TLS ? s->p_filesz : s->p_memsz);
             if (!load && s->p_filesz > 0)
                 fault("segment %lu (type 0x%x) is not inside a PT_LOAD", i, s->p_type);
-            else if (load && s->p_filesz > 0 && s->p_offset - load->p_offset != s->p_vaddr - load->p_vaddr)
-                fault("segment %lu (type 0x%x): offset and address disagree with its PT_LOAD", i, s->p_type);
-            if (s->p_type == PT_PHDR && (s->p_offset != ehdr->e_phoff || s->p_filesz != n_segments * sizeof *s))
+            else if (load && s->p_filesz > 0 &&
+                     s->p_offset - load->p_offset != s->p_vaddr - load->p_vaddr)
+                fault("segment %lu (type 0x%x): offset and address disagree with its PT_LOAD", i,
+                      s->p_type);
+            if (s->p_type == PT_PHDR &&
+                (s->p_offset != ehdr->e_phoff || s->p_filesz != n_segments * sizeof *s))
                 fault("PT_PHDR is not the program headers");
             if (s->p_type == PT_INTERP) {
                 char *name = at(s->p_offset, s->p_filesz);
-                if (!name || s->p_filesz < 2 || name[s->p_filesz - 1] != 0 || strlen(name) + 1 != s->p_filesz)
+                if (!name || s->p_filesz < 2 || name[s->p_filesz - 1] != 0 ||
+                    strlen(name) + 1 != s->p_filesz)
                     fault("PT_INTERP is not one string");
             }
             continue;
@@ -193,11 +214,14 @@ static void check_segments(void) {
         if (s->p_filesz > s->p_memsz)
             fault("segment %lu: p_filesz > p_memsz", i);
         if (s->p_align > 1 && (s->p_offset - s->p_vaddr) % s->p_align != 0)
-            fault("segment %lu: offset 0x%lx and address 0x%lx are not congruent modulo 0x%lx", i, s->p_offset, s->p_vaddr,
-                s->p_align);
+            fault("segment %lu: offset 0x%lx and address 0x%lx are not congruent modulo 0x%lx", i,
+                  s->p_offset, s->p_vaddr, s->p_align);
         uint64_t page = s->p_align >= PAGE ? PAGE : 1;
-        if (seen_load && s->p_vaddr / page * page < (end + page - 1) / page * page && s->p_memsz > 0)
-            fault("segment %lu at 0x%lx overlaps the page of an earlier PT_LOAD, or is not in order", i, s->p_vaddr);
+        if (seen_load && s->p_vaddr / page * page < (end + page - 1) / page * page &&
+            s->p_memsz > 0)
+            fault(
+                "segment %lu at 0x%lx overlaps the page of an earlier PT_LOAD, or is not in order",
+                i, s->p_vaddr);
         if (s->p_vaddr + s->p_memsz < s->p_vaddr)
             fault("segment %lu wraps around", i);
         if ((s->p_flags & (PF_W | PF_X)) == (PF_W | PF_X) && !getenv("ELFCHECK_RWX"))
@@ -217,7 +241,8 @@ static void check_segments(void) {
         if (!load || !(load->p_flags & PF_W))
             fault("PT_GNU_RELRO is not in a writable PT_LOAD");
         if ((relro->p_vaddr + relro->p_memsz) % PAGE != 0)
-            fault("PT_GNU_RELRO ends at 0x%lx, not at a page's end", relro->p_vaddr + relro->p_memsz);
+            fault("PT_GNU_RELRO ends at 0x%lx, not at a page's end",
+                  relro->p_vaddr + relro->p_memsz);
     }
 }
 
@@ -228,12 +253,16 @@ struct range {
     const char *name;
 };
 
-static int by_start(const void *a, const void *b) {
+static int by_start(const void *a, const void *b)
+{
     const struct range *x = a, *y = b;
-    return x->start != y->start ? x->start < y->start ? -1 : 1 : x->end < y->end ? -1 : x->end > y->end;
+    return x->start != y->start ? x->start < y->start ? -1 : 1
+           : x->end < y->end    ? -1
+                                : x->end > y->end;
 }
 
-static void check_overlaps(struct range *ranges, uint64_t n, const char *what, bool gaps) {
+static void check_overlaps(struct range *ranges, uint64_t n, const char *what, bool gaps)
+{
     qsort(ranges, n, sizeof *ranges, by_start);
     uint64_t end = 0;
     const char *previous = "";
@@ -254,14 +283,16 @@ static void check_overlaps(struct range *ranges, uint64_t n, const char *what, b
         fault("0x%lx bytes after the last section", file_size - end);
 }
 
-static void check_link(uint64_t index, uint32_t type, uint32_t type_2) {
+static void check_link(uint64_t index, uint32_t type, uint32_t type_2)
+{
     Elf64_Shdr *s = &sections[index];
     if (s->sh_link >= n_sections || s->sh_link == index ||
         (sections[s->sh_link].sh_type != type && sections[s->sh_link].sh_type != type_2))
         fault("section %s: sh_link %u", section_name(s), s->sh_link);
 }
 
-static void check_allocated(Elf64_Shdr *s) {
+static void check_allocated(Elf64_Shdr *s)
+{
     bool is_tbss = (s->sh_flags & SHF_TLS) && s->sh_type == SHT_NOBITS;
     if (is_tbss)
         return;
@@ -289,24 +320,30 @@ static void check_allocated(Elf64_Shdr *s) {
         fault("section %s is code, its segment is not executable", section_name(s));
 }
 
-static void check_sections(void) {
+static void check_sections(void)
+{
     struct range *in_file = calloc(n_sections + 2, sizeof *in_file);
     struct range *in_memory = calloc(n_sections, sizeof *in_memory);
     uint64_t n_file = 0, n_memory = 0, last = 0;
     int n_symtab = 0, n_dynsym = 0;
     in_file[n_file++] = (struct range){0, sizeof *ehdr, "the ELF header"};
-    in_file[n_file++] = (struct range){ehdr->e_phoff, ehdr->e_phoff + n_segments * sizeof(Elf64_Phdr), "program headers"};
-    if (sections[0].sh_type != SHT_NULL || sections[0].sh_flags || sections[0].sh_addr || sections[0].sh_offset)
+    in_file[n_file++] =
+        (struct range){ehdr->e_phoff, ehdr->e_phoff + n_segments * sizeof(Elf64_Phdr),
+                       "program headers"};
+    if (sections[0].sh_type != SHT_NULL || sections[0].sh_flags || sections[0].sh_addr ||
+        sections[0].sh_offset)
         fault("section 0 is not empty");
     for (uint64_t i = 1; i < n_sections; i++) {
         Elf64_Shdr *s = &sections[i];
         const char *name = section_name(s);
-        if (s->sh_name >= section_names_size || !memchr(section_names + s->sh_name, 0, section_names_size - s->sh_name))
+        if (s->sh_name >= section_names_size ||
+            !memchr(section_names + s->sh_name, 0, section_names_size - s->sh_name))
             fault("section %lu: name", i);
         if (!power_of_two(s->sh_addralign))
             fault("section %s: alignment 0x%lx", name, s->sh_addralign);
         if ((s->sh_flags & SHF_ALLOC) && s->sh_addralign > 1 && s->sh_addr % s->sh_addralign != 0)
-            fault("section %s: address 0x%lx is not aligned to 0x%lx", name, s->sh_addr, s->sh_addralign);
+            fault("section %s: address 0x%lx is not aligned to 0x%lx", name, s->sh_addr,
+                  s->sh_addralign);
         if (s->sh_type != SHT_NOBITS && !at(s->sh_offset, s->sh_size)) {
             fault("section %s is outside the file", name);
             continue;
@@ -331,9 +368,20 @@ static void check_sections(void) {
         }
         uint64_t entry = 0;
         switch (s->sh_type) {
-        case SHT_SYMTAB: n_symtab++; entry = 24; check_link(i, SHT_STRTAB, SHT_STRTAB); break;
-        case SHT_DYNSYM: n_dynsym++; entry = 24; check_link(i, SHT_STRTAB, SHT_STRTAB); break;
-        case SHT_DYNAMIC: entry = 16; check_link(i, SHT_STRTAB, SHT_STRTAB); break;
+        case SHT_SYMTAB:
+            n_symtab++;
+            entry = 24;
+            check_link(i, SHT_STRTAB, SHT_STRTAB);
+            break;
+        case SHT_DYNSYM:
+            n_dynsym++;
+            entry = 24;
+            check_link(i, SHT_STRTAB, SHT_STRTAB);
+            break;
+        case SHT_DYNAMIC:
+            entry = 16;
+            check_link(i, SHT_STRTAB, SHT_STRTAB);
+            break;
         case SHT_RELA:
             entry = 24;
             if (s->sh_flags & SHF_ALLOC && s->sh_link != 0)
@@ -344,10 +392,16 @@ static void check_sections(void) {
         case 19: entry = 8; break; // SHT_RELR
         case SHT_HASH: check_link(i, SHT_DYNSYM, SHT_DYNSYM); break;
         case SHT_GNU_HASH: check_link(i, SHT_DYNSYM, SHT_DYNSYM); break;
-        case SHT_GNU_versym: entry = 2; check_link(i, SHT_DYNSYM, SHT_DYNSYM); break;
+        case SHT_GNU_versym:
+            entry = 2;
+            check_link(i, SHT_DYNSYM, SHT_DYNSYM);
+            break;
         case SHT_GNU_verneed: check_link(i, SHT_STRTAB, SHT_STRTAB); break;
         case SHT_GNU_verdef: check_link(i, SHT_STRTAB, SHT_STRTAB); break;
-        case SHT_SYMTAB_SHNDX: entry = 4; check_link(i, SHT_SYMTAB, SHT_SYMTAB); break;
+        case SHT_SYMTAB_SHNDX:
+            entry = 4;
+            check_link(i, SHT_SYMTAB, SHT_SYMTAB);
+            break;
         case SHT_STRTAB: {
             char *text = at(s->sh_offset, s->sh_size);
             if (s->sh_size == 0 || text[0] != 0 || text[s->sh_size - 1] != 0)
@@ -366,7 +420,9 @@ static void check_sections(void) {
     }
     if (n_symtab > 1 || n_dynsym > 1)
         fault("more than one symbol table of a kind");
-    in_file[n_file++] = (struct range){ehdr->e_shoff, ehdr->e_shoff + n_sections * sizeof(Elf64_Shdr), "section headers"};
+    in_file[n_file++] =
+        (struct range){ehdr->e_shoff, ehdr->e_shoff + n_sections * sizeof(Elf64_Shdr),
+                       "section headers"};
     check_overlaps(in_file, n_file, "in the file", true);
     check_overlaps(in_memory, n_memory, "in memory", false);
     free(in_file);
@@ -386,15 +442,18 @@ static void check_sections(void) {
     Elf64_Phdr *tls = find_segment(PT_TLS);
     if ((start != UINT64_MAX && end > start) != (tls && tls->p_memsz > 0))
         fault("PT_TLS without TLS sections, or the other way round");
-    else if (tls && (tls->p_vaddr != start || tls->p_vaddr + tls->p_memsz < end || tls->p_align < align ||
-                        (file_end != 0 && tls->p_vaddr + tls->p_filesz != file_end)))
+    else if (tls &&
+             (tls->p_vaddr != start || tls->p_vaddr + tls->p_memsz < end || tls->p_align < align ||
+              (file_end != 0 && tls->p_vaddr + tls->p_filesz != file_end)))
         fault("PT_TLS is not what the TLS sections are");
     Elf64_Phdr *relro = find_segment(PT_GNU_RELRO);
-    static const char *const protected[] = {".dynamic", ".init_array", ".fini_array", ".preinit_array", ".data.rel.ro"};
+    static const char *const protected[] = {".dynamic", ".init_array", ".fini_array",
+                                            ".preinit_array", ".data.rel.ro"};
     for (uint64_t i = 0; relro && i < sizeof protected / sizeof *protected; i++) {
         Elf64_Shdr *s = find_section(protected[i]);
         if (s && s->sh_size > 0 &&
-            (s->sh_addr < relro->p_vaddr || s->sh_addr + s->sh_size > relro->p_vaddr + relro->p_memsz))
+            (s->sh_addr < relro->p_vaddr ||
+             s->sh_addr + s->sh_size > relro->p_vaddr + relro->p_memsz))
             fault("section %s is not covered by PT_GNU_RELRO", protected[i]);
     }
 }
@@ -406,11 +465,13 @@ struct named {
     uint64_t index;
 };
 
-static int by_name(const void *a, const void *b) {
+static int by_name(const void *a, const void *b)
+{
     return strcmp(((const struct named *)a)->name, ((const struct named *)b)->name);
 }
 
-static void check_symbol_table(Elf64_Shdr *table, bool is_dynamic) {
+static void check_symbol_table(Elf64_Shdr *table, bool is_dynamic)
+{
     const char *what = is_dynamic ? ".dynsym" : ".symtab";
     Elf64_Sym *symbols = at(table->sh_offset, table->sh_size);
     uint64_t n = table->sh_size / sizeof *symbols;
@@ -447,7 +508,8 @@ static void check_symbol_table(Elf64_Shdr *table, bool is_dynamic) {
             fault("%s: symbol %lu '%s': local and global are mixed", what, i, name);
         if (binding != STB_LOCAL && *name == 0)
             fault("%s: symbol %lu: no name", what, i);
-        if (binding != STB_LOCAL && binding != STB_GLOBAL && binding != STB_WEAK && binding != STB_GNU_UNIQUE)
+        if (binding != STB_LOCAL && binding != STB_GLOBAL && binding != STB_WEAK &&
+            binding != STB_GNU_UNIQUE)
             fault("%s: symbol %lu '%s': binding %d", what, i, name, binding);
         uint64_t section = s->st_shndx;
         if (section == SHN_XINDEX) {
@@ -475,18 +537,20 @@ static void check_symbol_table(Elf64_Shdr *table, bool is_dynamic) {
             globals[n_globals++] = (struct named){name, i};
         if (type == STT_TLS) {
             if (!tls || s->st_value > tls->p_memsz || s->st_size > tls->p_memsz - s->st_value)
-                fault("%s: symbol '%s': value 0x%lx, size 0x%lx is not in the TLS segment", what, name, s->st_value,
-                    s->st_size);
+                fault("%s: symbol '%s': value 0x%lx, size 0x%lx is not in the TLS segment", what,
+                      name, s->st_value, s->st_size);
             if (!(home->sh_flags & SHF_TLS))
                 fault("%s: symbol '%s': a TLS symbol in %s", what, name, section_name(home));
         } else if (type == STT_SECTION) {
             if (s->st_value != home->sh_addr)
-                fault("%s: symbol of section %s: value 0x%lx", what, section_name(home), s->st_value);
-        } else if ((type == STT_FUNC || type == STT_OBJECT || type == STT_GNU_IFUNC) && s->st_size > 0 &&
-                   (home->sh_flags & SHF_ALLOC) && home->sh_size > 0) {
-            if (s->st_value < home->sh_addr || s->st_value + s->st_size > home->sh_addr + home->sh_size)
-                fault("%s: symbol '%s': 0x%lx, size 0x%lx, is not inside %s", what, name, s->st_value, s->st_size,
-                    section_name(home));
+                fault("%s: symbol of section %s: value 0x%lx", what, section_name(home),
+                      s->st_value);
+        } else if ((type == STT_FUNC || type == STT_OBJECT || type == STT_GNU_IFUNC) &&
+                   s->st_size > 0 && (home->sh_flags & SHF_ALLOC) && home->sh_size > 0) {
+            if (s->st_value < home->sh_addr ||
+                s->st_value + s->st_size > home->sh_addr + home->sh_size)
+                fault("%s: symbol '%s': 0x%lx, size 0x%lx, is not inside %s", what, name,
+                      s->st_value, s->st_size, section_name(home));
         }
         if (home->sh_type == SHT_NULL)
             fault("%s: symbol '%s' in section 0", what, name);
@@ -504,22 +568,25 @@ static Elf64_Sym *dynsym;
 static uint64_t n_dynsym;
 static const char *dynstr;
 
-static const char *dynamic_string(uint64_t offset) {
+static const char *dynamic_string(uint64_t offset)
+{
     return dynstr && offset < dynamic_value[DT_STRSZ] ? dynstr + offset : "?";
 }
 
-static void compare_tag(uint64_t address, uint64_t size, const char *tag, Elf64_Shdr *section) {
+static void compare_tag(uint64_t address, uint64_t size, const char *tag, Elf64_Shdr *section)
+{
     if (!section) {
         if (n_sections > 0 && size > 0)
             fault("%s, but no section of that kind", tag);
         return;
     }
     if (address != section->sh_addr || (size != UINT64_MAX && size != section->sh_size))
-        fault("%s: 0x%lx, size 0x%lx; section %s: 0x%lx, size 0x%lx", tag, address, size, section_name(section),
-            section->sh_addr, section->sh_size);
+        fault("%s: 0x%lx, size 0x%lx; section %s: 0x%lx, size 0x%lx", tag, address, size,
+              section_name(section), section->sh_addr, section->sh_size);
 }
 
-static void check_dynamic(void) {
+static void check_dynamic(void)
+{
     Elf64_Phdr *segment = find_segment(PT_DYNAMIC);
     Elf64_Shdr *section = find_type(SHT_DYNAMIC);
     if (!segment) {
@@ -539,7 +606,8 @@ static void check_dynamic(void) {
     for (i = 0; i < n && entries[i].d_tag != DT_NULL; i++) {
         uint64_t tag = (uint64_t)entries[i].d_tag, value = entries[i].d_un.d_val;
         for (uint64_t k = 0; k < i; k++)
-            if ((uint64_t)entries[k].d_tag == tag && tag != DT_NEEDED && tag != DT_AUXILIARY && tag != DT_FILTER)
+            if ((uint64_t)entries[k].d_tag == tag && tag != DT_NEEDED && tag != DT_AUXILIARY &&
+                tag != DT_FILTER)
                 fault("dynamic tag 0x%lx is there twice", tag);
         if (tag < 64) {
             dynamic_has[tag] = true;
@@ -548,12 +616,21 @@ static void check_dynamic(void) {
         switch (tag) {
         case DT_FLAGS_1: flags_1 = value; break;
         case DT_VERSYM: versym_address = value; break;
-        case DT_VERNEED: verneed_address = value; has_verneed = true; break;
+        case DT_VERNEED:
+            verneed_address = value;
+            has_verneed = true;
+            break;
         case DT_VERNEEDNUM: n_verneed = value; break;
-        case DT_VERDEF: verdef_address = value; has_verdef = true; break;
+        case DT_VERDEF:
+            verdef_address = value;
+            has_verdef = true;
+            break;
         case DT_VERDEFNUM: n_verdef = value; break;
         case DT_GNU_HASH: gnu_hash_address = value; break;
-        case DT_RELACOUNT: rela_count = value; has_rela_count = true; break;
+        case DT_RELACOUNT:
+            rela_count = value;
+            has_rela_count = true;
+            break;
         case 36: relr_address = value; break; // DT_RELR
         case 35: relr_size = value; break;    // DT_RELRSZ
         }
@@ -563,7 +640,8 @@ static void check_dynamic(void) {
     for (; i < n; i++)
         if (entries[i].d_tag != DT_NULL || entries[i].d_un.d_val != 0)
             fault("entry %lu, after DT_NULL, is not empty", i);
-    if (!dynamic_has[DT_STRTAB] || !dynamic_has[DT_STRSZ] || !dynamic_has[DT_SYMTAB] || dynamic_value[DT_SYMENT] != 24) {
+    if (!dynamic_has[DT_STRTAB] || !dynamic_has[DT_STRSZ] || !dynamic_has[DT_SYMTAB] ||
+        dynamic_value[DT_SYMENT] != 24) {
         fault("no DT_STRTAB, DT_STRSZ, DT_SYMTAB or DT_SYMENT");
         return;
     }
@@ -572,8 +650,8 @@ static void check_dynamic(void) {
         fault("DT_STRTAB");
     for (i = 0; i < n && entries[i].d_tag != DT_NULL; i++) {
         uint64_t tag = (uint64_t)entries[i].d_tag;
-        if ((tag == DT_NEEDED || tag == DT_SONAME || tag == DT_RPATH || tag == DT_RUNPATH || tag == DT_AUXILIARY ||
-                tag == DT_FILTER) &&
+        if ((tag == DT_NEEDED || tag == DT_SONAME || tag == DT_RPATH || tag == DT_RUNPATH ||
+             tag == DT_AUXILIARY || tag == DT_FILTER) &&
             entries[i].d_un.d_val >= dynamic_value[DT_STRSZ])
             fault("dynamic tag 0x%lx: string outside DT_STRSZ", tag);
     }
@@ -581,7 +659,8 @@ static void check_dynamic(void) {
     if (symbols) {
         n_dynsym = symbols->sh_size / sizeof *dynsym;
         compare_tag(dynamic_value[DT_SYMTAB], UINT64_MAX, "DT_SYMTAB", symbols);
-        compare_tag(dynamic_value[DT_STRTAB], dynamic_value[DT_STRSZ], "DT_STRTAB", &sections[symbols->sh_link]);
+        compare_tag(dynamic_value[DT_STRTAB], dynamic_value[DT_STRSZ], "DT_STRTAB",
+                    &sections[symbols->sh_link]);
     }
     dynsym = bytes_at(dynamic_value[DT_SYMTAB], n_dynsym * sizeof *dynsym);
     if (!dynamic_has[DT_HASH] && !gnu_hash_address)
@@ -599,12 +678,13 @@ static void check_dynamic(void) {
         uint32_t type;
         const char *name;
     } arrays[] = {{DT_INIT_ARRAY, DT_INIT_ARRAYSZ, SHT_INIT_ARRAY, "DT_INIT_ARRAY"},
-        {DT_FINI_ARRAY, DT_FINI_ARRAYSZ, SHT_FINI_ARRAY, "DT_FINI_ARRAY"},
-        {DT_PREINIT_ARRAY, DT_PREINIT_ARRAYSZ, SHT_PREINIT_ARRAY, "DT_PREINIT_ARRAY"}};
+                  {DT_FINI_ARRAY, DT_FINI_ARRAYSZ, SHT_FINI_ARRAY, "DT_FINI_ARRAY"},
+                  {DT_PREINIT_ARRAY, DT_PREINIT_ARRAYSZ, SHT_PREINIT_ARRAY, "DT_PREINIT_ARRAY"}};
     for (uint64_t k = 0; k < 3; k++) {
         Elf64_Shdr *array = find_type(arrays[k].type);
         if (dynamic_has[arrays[k].address])
-            compare_tag(dynamic_value[arrays[k].address], dynamic_value[arrays[k].size], arrays[k].name, array);
+            compare_tag(dynamic_value[arrays[k].address], dynamic_value[arrays[k].size],
+                        arrays[k].name, array);
         else if (array && array->sh_size > 0)
             fault("section %s without %s", section_name(array), arrays[k].name);
     }
@@ -632,8 +712,9 @@ static void check_dynamic(void) {
             total += sections[k].sh_size;
     if (dynamic_has[DT_RELA])
         covered += dynamic_value[DT_RELASZ];
-    if (dynamic_has[DT_JMPREL] && !(dynamic_has[DT_RELA] && dynamic_value[DT_JMPREL] >= dynamic_value[DT_RELA] &&
-                                      dynamic_value[DT_JMPREL] < dynamic_value[DT_RELA] + dynamic_value[DT_RELASZ]))
+    if (dynamic_has[DT_JMPREL] &&
+        !(dynamic_has[DT_RELA] && dynamic_value[DT_JMPREL] >= dynamic_value[DT_RELA] &&
+          dynamic_value[DT_JMPREL] < dynamic_value[DT_RELA] + dynamic_value[DT_RELASZ]))
         covered += dynamic_value[DT_PLTRELSZ];
     if (covered != total)
         fault("DT_RELA and DT_JMPREL cover 0x%lx of 0x%lx bytes of relocations", covered, total);
@@ -641,7 +722,8 @@ static void check_dynamic(void) {
 
 // ---- Hash tables
 
-static uint32_t sysv_hash(const char *name) {
+static uint32_t sysv_hash(const char *name)
+{
     uint32_t h = 0;
     for (const unsigned char *p = (const unsigned char *)name; *p; p++) {
         h = (h << 4) + *p;
@@ -650,7 +732,8 @@ static uint32_t sysv_hash(const char *name) {
     return h;
 }
 
-static uint32_t gnu_hash(const char *name) {
+static uint32_t gnu_hash(const char *name)
+{
     uint32_t h = 5381;
     for (const unsigned char *p = (const unsigned char *)name; *p; p++)
         h = h * 33 + *p;
@@ -658,13 +741,16 @@ static uint32_t gnu_hash(const char *name) {
 }
 
 // Is this symbol one that others may find here?
-static bool is_export(const Elf64_Sym *s) {
+static bool is_export(const Elf64_Sym *s)
+{
     return ELF64_ST_BIND(s->st_info) != STB_LOCAL && (s->st_shndx != SHN_UNDEF || s->st_value != 0);
 }
 
-static void check_sysv_hash(void) {
+static void check_sysv_hash(void)
+{
     uint32_t *table = bytes_at(dynamic_value[DT_HASH], 8);
-    if (!table || !bytes_at(dynamic_value[DT_HASH], (2 + (uint64_t)table[0] + table[1]) * 4) || table[0] == 0) {
+    if (!table || !bytes_at(dynamic_value[DT_HASH], (2 + (uint64_t)table[0] + table[1]) * 4) ||
+        table[0] == 0) {
         fault(".hash");
         return;
     }
@@ -685,7 +771,8 @@ static void check_sysv_hash(void) {
     }
 }
 
-static void check_gnu_hash(void) {
+static void check_gnu_hash(void)
+{
     uint32_t *table = bytes_at(gnu_hash_address, 16);
     if (!table || table[0] == 0 || table[2] == 0 || !power_of_two(table[2])) {
         fault(".gnu.hash: header");
@@ -700,7 +787,8 @@ static void check_gnu_hash(void) {
         return;
     }
     const unsigned char *bloom = all + 16;
-    uint32_t *buckets = (uint32_t *)(void *)(all + 16 + (uint64_t)n_words * 8), *chain = buckets + n_buckets;
+    uint32_t *buckets = (uint32_t *)(void *)(all + 16 + (uint64_t)n_words * 8),
+             *chain = buckets + n_buckets;
     for (uint64_t i = 1; i < n_dynsym; i++) {
         const char *name = dynamic_string(dynsym[i].st_name);
         if (!is_export(&dynsym[i]))
@@ -730,7 +818,8 @@ static void check_gnu_hash(void) {
 
 // ---- Versions
 
-static void check_versions(void) {
+static void check_versions(void)
+{
     bool defined[0x8000] = {false}, needed[0x8000] = {false};
     uint64_t address = verdef_address;
     for (uint64_t i = 0; has_verdef && i < n_verdef; i++) {
@@ -811,9 +900,11 @@ static void check_versions(void) {
     for (uint64_t i = 1; i < n_dynsym; i++) {
         unsigned index = versym[i] & 0x7fff;
         if (index > 1 && !defined[index] && !needed[index])
-            fault(".gnu.version: symbol %lu '%s' has the unknown index %u", i, dynamic_string(dynsym[i].st_name), index);
+            fault(".gnu.version: symbol %lu '%s' has the unknown index %u", i,
+                  dynamic_string(dynsym[i].st_name), index);
         if (dynsym[i].st_shndx == SHN_UNDEF && index > 1 && !needed[index])
-            fault(".gnu.version: undefined '%s' with a version of this file", dynamic_string(dynsym[i].st_name));
+            fault(".gnu.version: undefined '%s' with a version of this file",
+                  dynamic_string(dynsym[i].st_name));
     }
 }
 
@@ -822,7 +913,8 @@ static void check_versions(void) {
 static struct range *places;
 static uint64_t n_places, room_for_places;
 
-static void add_place(uint64_t address, uint64_t size) {
+static void add_place(uint64_t address, uint64_t size)
+{
     if (n_places == room_for_places)
         places = realloc(places, (room_for_places = room_for_places * 2 + 1024) * sizeof *places);
     places[n_places++] = (struct range){address, address + size, "a relocation"};
@@ -833,7 +925,8 @@ static void add_place(uint64_t address, uint64_t size) {
         has_text_relocations = true;
 }
 
-static void check_relocation(const Elf64_Rela *r, bool is_plt, bool *static_tls) {
+static void check_relocation(const Elf64_Rela *r, bool is_plt, bool *static_tls)
+{
     uint64_t type = ELF64_R_TYPE(r->r_info), symbol = ELF64_R_SYM(r->r_info), size = 8;
     const char *name = symbol < n_dynsym ? dynamic_string(dynsym[symbol].st_name) : "?";
     if (has_dynamic && symbol >= n_dynsym && symbol != 0)
@@ -847,7 +940,8 @@ static void check_relocation(const Elf64_Rela *r, bool is_plt, bool *static_tls)
         break;
     case R_X86_64_JUMP_SLOT:
         if (!is_plt || symbol == 0)
-            fault("relocation at 0x%lx: JUMP_SLOT outside DT_JMPREL or without a symbol", r->r_offset);
+            fault("relocation at 0x%lx: JUMP_SLOT outside DT_JMPREL or without a symbol",
+                  r->r_offset);
         else if (!(dynamic_value[DT_FLAGS] & DF_BIND_NOW)) {
             uint64_t *slot = bytes_at(r->r_offset, 8);
             if (!slot || !is_code(*slot))
@@ -867,11 +961,13 @@ static void check_relocation(const Elf64_Rela *r, bool is_plt, bool *static_tls)
         if (symbol != 0 || !load_of((uint64_t)r->r_addend, 0))
             // One past the end of a segment is where `_end` and `__stop_X` may be.
             if (symbol != 0 || !load_of((uint64_t)r->r_addend - 1, 1))
-                fault("relative relocation at 0x%lx: addend 0x%lx", r->r_offset, (uint64_t)r->r_addend);
+                fault("relative relocation at 0x%lx: addend 0x%lx", r->r_offset,
+                      (uint64_t)r->r_addend);
         break;
     case R_X86_64_IRELATIVE:
         if (symbol != 0 || !is_code((uint64_t)r->r_addend))
-            fault("IRELATIVE at 0x%lx: the resolver 0x%lx is not code", r->r_offset, (uint64_t)r->r_addend);
+            fault("IRELATIVE at 0x%lx: the resolver 0x%lx is not code", r->r_offset,
+                  (uint64_t)r->r_addend);
         break;
     case R_X86_64_TPOFF64: *static_tls = true; break;
     case R_X86_64_DTPMOD64:
@@ -887,7 +983,8 @@ static void check_relocation(const Elf64_Rela *r, bool is_plt, bool *static_tls)
     add_place(r->r_offset, size);
 }
 
-static void check_relocations(void) {
+static void check_relocations(void)
+{
     bool static_tls = false;
     if (!has_dynamic) {
         for (uint64_t i = 1; i < n_sections; i++)
@@ -902,9 +999,11 @@ static void check_relocations(void) {
         return;
     }
     if (dynamic_has[DT_RELA]) {
-        uint64_t n = dynamic_value[DT_RELASZ] / sizeof(Elf64_Rela), n_relative = 0, last_relative = 0, ifunc = 0;
+        uint64_t n = dynamic_value[DT_RELASZ] / sizeof(Elf64_Rela), n_relative = 0,
+                 last_relative = 0, ifunc = 0;
         Elf64_Rela *r = bytes_at(dynamic_value[DT_RELA], dynamic_value[DT_RELASZ]);
-        if (!r || dynamic_value[DT_RELAENT] != sizeof *r || dynamic_value[DT_RELASZ] % sizeof *r != 0) {
+        if (!r || dynamic_value[DT_RELAENT] != sizeof *r ||
+            dynamic_value[DT_RELASZ] % sizeof *r != 0) {
             fault("DT_RELA, DT_RELASZ or DT_RELAENT");
             return;
         }
@@ -937,7 +1036,8 @@ static void check_relocations(void) {
             fault("DT_JMPREL or DT_PLTREL");
         for (uint64_t i = 0; r && i < dynamic_value[DT_PLTRELSZ] / sizeof *r; i++) {
             uint64_t type = ELF64_R_TYPE(r[i].r_info);
-            if (type != R_X86_64_NONE && type != R_X86_64_JUMP_SLOT && type != R_X86_64_IRELATIVE && type != R_X86_64_TLSDESC)
+            if (type != R_X86_64_NONE && type != R_X86_64_JUMP_SLOT && type != R_X86_64_IRELATIVE &&
+                type != R_X86_64_TLSDESC)
                 fault("DT_JMPREL: type %lu", type);
             check_relocation(&r[i], true, &static_tls);
         }
@@ -959,17 +1059,20 @@ static void check_relocations(void) {
     bool declared = dynamic_has[DT_TEXTREL] || (dynamic_value[DT_FLAGS] & DF_TEXTREL);
     if (has_text_relocations && !declared)
         fault("relocations in read-only segments without DT_TEXTREL");
-    if (static_tls && !has_interp && !(flags_1 & DF_1_PIE) && !(dynamic_value[DT_FLAGS] & DF_STATIC_TLS))
+    if (static_tls && !has_interp && !(flags_1 & DF_1_PIE) &&
+        !(dynamic_value[DT_FLAGS] & DF_STATIC_TLS))
         fault("TPOFF64 without DF_STATIC_TLS");
     check_overlaps(places, n_places, "relocations", false);
 }
 
 // Every pointer of an array of functions is code, once it has been relocated.
-static void check_arrays(void) {
+static void check_arrays(void)
+{
     qsort(places, n_places, sizeof *places, by_start);
     for (uint64_t i = 1; i < n_sections; i++) {
         Elf64_Shdr *s = &sections[i];
-        if (s->sh_type != SHT_INIT_ARRAY && s->sh_type != SHT_FINI_ARRAY && s->sh_type != SHT_PREINIT_ARRAY)
+        if (s->sh_type != SHT_INIT_ARRAY && s->sh_type != SHT_FINI_ARRAY &&
+            s->sh_type != SHT_PREINIT_ARRAY)
             continue;
         for (uint64_t k = 0; k + 8 <= s->sh_size; k += 8) {
             uint64_t *word = at(s->sh_offset + k, 8);
@@ -985,7 +1088,8 @@ static void check_arrays(void) {
                 else
                     high = middle;
             }
-            if (relocated || (*word != 0 && *word != UINT64_MAX && ehdr->e_type == ET_EXEC && is_code(*word)))
+            if (relocated ||
+                (*word != 0 && *word != UINT64_MAX && ehdr->e_type == ET_EXEC && is_code(*word)))
                 continue;
             fault("section %s: word %lu is not the address of code", section_name(s), k / 8);
         }
@@ -999,7 +1103,8 @@ static void check_arrays(void) {
 
 // ---- Unwind information
 
-static uint64_t read_uleb(const unsigned char **p, const unsigned char *end) {
+static uint64_t read_uleb(const unsigned char **p, const unsigned char *end)
+{
     uint64_t value = 0;
     for (unsigned shift = 0; *p < end; shift += 7) {
         unsigned char byte = *(*p)++;
@@ -1011,7 +1116,8 @@ static uint64_t read_uleb(const unsigned char **p, const unsigned char *end) {
     return value;
 }
 
-static unsigned encoded_size(unsigned encoding) {
+static unsigned encoded_size(unsigned encoding)
+{
     switch (encoding & 7) {
     case 0: return 8;
     case 2: return 2;
@@ -1021,7 +1127,8 @@ static unsigned encoded_size(unsigned encoding) {
     }
 }
 
-static uint64_t read_encoded(const unsigned char *p, unsigned encoding, uint64_t address) {
+static uint64_t read_encoded(const unsigned char *p, unsigned encoding, uint64_t address)
+{
     uint64_t value = 0;
     memcpy(&value, p, encoded_size(encoding));
     if ((encoding & 0xf) == 0xb)
@@ -1034,7 +1141,8 @@ static uint64_t read_encoded(const unsigned char *p, unsigned encoding, uint64_t
 }
 
 // The encoding of code addresses in the FDEs of this CIE, or -1.
-static int cie_encoding(const unsigned char *cie, const unsigned char *end) {
+static int cie_encoding(const unsigned char *cie, const unsigned char *end)
+{
     const unsigned char *p = cie + 8;
     if (p >= end || (*p != 1 && *p != 3))
         return -1;
@@ -1071,24 +1179,30 @@ struct fde {
     uint64_t address, pc;
 };
 
-static int by_pc(const void *a, const void *b) {
+static int by_pc(const void *a, const void *b)
+{
     const struct fde *x = a, *y = b;
-    return x->pc != y->pc ? x->pc < y->pc ? -1 : 1 : x->address < y->address ? -1 : x->address > y->address;
+    return x->pc != y->pc            ? x->pc < y->pc ? -1 : 1
+           : x->address < y->address ? -1
+                                     : x->address > y->address;
 }
 
-static void check_unwind(void) {
+static void check_unwind(void)
+{
     Elf64_Shdr *frame = find_section(".eh_frame");
     struct fde *fdes = NULL;
     uint64_t n_fdes = 0, room = 0;
     if (frame && frame->sh_type != SHT_NOBITS) {
-        const unsigned char *start = at(frame->sh_offset, frame->sh_size), *end = start + frame->sh_size, *p = start;
+        const unsigned char *start = at(frame->sh_offset, frame->sh_size),
+                            *end = start + frame->sh_size, *p = start;
         while (start && end - p >= 4) {
             uint32_t length, id;
             memcpy(&length, p, 4);
             uint64_t where = (uint64_t)(p - start);
             if (length == 0) {
                 if (p + 4 != end && !getenv("ELFCHECK_TERMINATORS"))
-                    fault(".eh_frame: terminator at 0x%lx, before the end 0x%lx", where, frame->sh_size);
+                    fault(".eh_frame: terminator at 0x%lx, before the end 0x%lx", where,
+                          frame->sh_size);
                 p += 4;
                 continue;
             }
@@ -1113,10 +1227,14 @@ static void check_unwind(void) {
                 if (encoding < 0) {
                     fault(".eh_frame: the FDE at 0x%lx has no good CIE", where);
                 } else {
-                    uint64_t pc = read_encoded(p + 8, (unsigned)encoding, frame->sh_addr + where + 8);
-                    uint64_t size = read_encoded(p + 8 + encoded_size((unsigned)encoding), encoding & 0xf, 0);
+                    uint64_t pc =
+                        read_encoded(p + 8, (unsigned)encoding, frame->sh_addr + where + 8);
+                    uint64_t size =
+                        read_encoded(p + 8 + encoded_size((unsigned)encoding), encoding & 0xf, 0);
                     if (size > 0 && (!is_code(pc) || !is_code(pc + size - 1)))
-                        fault(".eh_frame: the FDE at 0x%lx is for 0x%lx, size 0x%lx, which is not code", where, pc, size);
+                        fault(".eh_frame: the FDE at 0x%lx is for 0x%lx, size 0x%lx, which is not "
+                              "code",
+                              where, pc, size);
                     if (n_fdes == room)
                         fdes = realloc(fdes, (room = room * 2 + 256) * sizeof *fdes);
                     fdes[n_fdes++] = (struct fde){frame->sh_addr + where, pc};
@@ -1156,7 +1274,7 @@ static void check_unwind(void) {
                 int32_t words[2];
                 memcpy(words, header + 12 + i * 8ul, 8);
                 table[i] = (struct fde){segment->p_vaddr + (uint64_t)(int64_t)words[1],
-                    segment->p_vaddr + (uint64_t)(int64_t)words[0]};
+                                        segment->p_vaddr + (uint64_t)(int64_t)words[0]};
                 if (i > 0 && table[i].pc < table[i - 1].pc)
                     fault(".eh_frame_hdr: entry %u is not in order", i);
             }
@@ -1166,8 +1284,8 @@ static void check_unwind(void) {
                 fault(".eh_frame_hdr has %u entries, .eh_frame %lu FDEs", n, n_fdes);
             for (uint32_t i = 0; i < n && i < n_fdes; i++)
                 if (table[i].pc != fdes[i].pc || table[i].address != fdes[i].address) {
-                    fault(".eh_frame_hdr: entry for 0x%lx: FDE 0x%lx; .eh_frame has 0x%lx: 0x%lx", table[i].pc,
-                        table[i].address, fdes[i].pc, fdes[i].address);
+                    fault(".eh_frame_hdr: entry for 0x%lx: FDE 0x%lx; .eh_frame has 0x%lx: 0x%lx",
+                          table[i].pc, table[i].address, fdes[i].pc, fdes[i].address);
                     break;
                 }
             free(table);
@@ -1180,7 +1298,8 @@ static void check_unwind(void) {
 
 // ---- Notes
 
-static void check_notes(void) {
+static void check_notes(void)
+{
     for (uint64_t i = 0; i < n_segments; i++) {
         Elf64_Phdr *s = &segments[i];
         if (s->p_type != PT_NOTE)
@@ -1194,15 +1313,18 @@ static void check_notes(void) {
                 break;
             }
             memcpy(&note, data + position, sizeof note);
-            uint64_t description = position + sizeof note + (note.n_namesz + align - 1) / align * align;
+            uint64_t description =
+                position + sizeof note + (note.n_namesz + align - 1) / align * align;
             if (align == 8)
                 description = (position + sizeof note + note.n_namesz + 7) / 8 * 8;
             if (description + note.n_descsz > s->p_filesz) {
                 fault("PT_NOTE %lu: the note at 0x%lx goes past the end", i, position);
                 break;
             }
-            bool is_gnu = note.n_namesz == 4 && memcmp(data + position + sizeof note, "GNU", 4) == 0;
-            if (is_gnu && note.n_type == NT_GNU_BUILD_ID && (note.n_descsz < 1 || note.n_descsz > 64))
+            bool is_gnu =
+                note.n_namesz == 4 && memcmp(data + position + sizeof note, "GNU", 4) == 0;
+            if (is_gnu && note.n_type == NT_GNU_BUILD_ID &&
+                (note.n_descsz < 1 || note.n_descsz > 64))
                 fault("build id of %u bytes", note.n_descsz);
             if (is_gnu && note.n_type == NT_GNU_PROPERTY_TYPE_0) {
                 uint64_t p = description, end = description + note.n_descsz;
@@ -1211,7 +1333,8 @@ static void check_notes(void) {
                     uint32_t property[2];
                     memcpy(property, data + p, 8);
                     if (p > description && property[0] <= previous)
-                        fault("properties are not in order: 0x%x after 0x%x", property[0], previous);
+                        fault("properties are not in order: 0x%x after 0x%x", property[0],
+                              previous);
                     previous = property[0];
                     p += 8 + (property[1] + 7ul) / 8 * 8;
                 }
@@ -1229,7 +1352,8 @@ static void check_notes(void) {
         fault(".note.gnu.property without PT_GNU_PROPERTY");
 }
 
-static int check(const char *name) {
+static int check(const char *name)
+{
     FILE *stream = fopen(name, "rb");
     path = name;
     faults = 0;
@@ -1267,7 +1391,8 @@ static int check(const char *name) {
     return faults > 0;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     if (argc != 2) {
         fprintf(stderr, "usage: elfcheck FILE\n");
         return 2;

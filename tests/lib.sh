@@ -16,7 +16,10 @@ tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 : "${CC:=gcc}"
 : "${ELFCHECK:=$BUILD/tests/elfcheck}"
 case $CC in
-*clang*) CXX=${CC/clang/clang++} with_veld="--ld-path=$tests/tools/ld" ;;
+*clang*)
+    CXX=${CC/clang/clang++} with_veld="--ld-path=$tests/tools/ld"
+    as_gcc=-fsemantic-interposition # preemptible symbols are called as such, as gcc does it
+    ;;
 *gcc*) CXX=${CC/gcc/g++} with_veld="-B$tests/tools/" ;;
 *) CXX=c++ with_veld="-B$tests/tools/" ;;
 esac
@@ -27,6 +30,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/veld-test.XXXXXX")
 cd "$work"
 finish() {
     local status=$?
+    test "$BASHPID" = $$ || return $status # a subshell that a signal ends
     if test -n "${KEEP-}"; then echo "kept: $work"; else
         cd /
         chmod -R u+rwx "$work" 2>/dev/null || :
@@ -50,7 +54,7 @@ needs_flag() { accepts "$@" || skip "no $*"; }
 needs_static_libc() { test -e "$("$CC" -print-file-name=libc.a)" || skip "no static libc"; }
 
 # ---- Making inputs: the source is on stdin
-compile() { local out=$1; shift; "$CC" -x c -O1 -w -c -o "$out" "$@" -; }
+compile() { local out=$1; shift; "$CC" -x c -O1 -w -c -o "$out" ${as_gcc-} "$@" -; }
 compile_cxx() { local out=$1; shift; "$CXX" -x c++ -O1 -w -c -o "$out" "$@" -; }
 # The stack note is added: without one in any input there is no PT_GNU_STACK, without one in some a warning.
 assemble() { local out=$1; shift; { cat; echo; echo '.section .note.GNU-stack,"",@progbits'; } | as -o "$out" "$@" -; }

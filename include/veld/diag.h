@@ -55,7 +55,8 @@ void file_error(struct context *ctx, struct input_file *file, const char *fmt, .
 void error_gnu(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void warning_gnu(struct context *ctx, struct place place, const char *fmt, ...) PRINTF_LIKE(3, 4);
 // An error_gnu that ends in "; FIRST: first defined here".
-void error_gnu_twice(struct context *ctx, struct place place, struct place first, const char *fmt, ...) PRINTF_LIKE(4, 5);
+void error_gnu_twice(struct context *ctx, struct place place, struct place first, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
 
 // Has any error been reported so far (a warning, under --fatal-warnings)? Exact only between phases.
 bool has_errors(const struct context *ctx);

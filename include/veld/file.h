@@ -55,6 +55,7 @@ struct object_file {
     u32 first_section, n_sections; // its records are ctx->sections.at[first_section ..]
     VEC(struct comdat_ref) groups;
     VEC(struct symbol_warning) warnings;
+    bool is_late;               // an archive member that GNU ld would have missed, only because of the order of the inputs
     bool has_merge, has_eh_frame, has_link_order; // some section is of that kind
     bool has_stack_note, needs_execstack;
     struct eh_file *eh_file;    // output/eh_frame.c: what is known of its .eh_frame sections

@@ -4,8 +4,8 @@
 
 #include "veld/context.h"
 
-// All by worker 0 only, at a gate or between parallel phases. Texts are raw bytes of the file, valid until the next place
-// is asked for; NULL: nothing is known. Debug sections that are malformed count as not there.
+// All by worker 0 only, at a gate or between parallel phases. Texts are raw bytes of the file, valid until the next
+// place is asked for; NULL: nothing is known. Debug sections that are malformed count as not there.
 
 // "FILE:LINE"
 const char *place_line(struct context *ctx, const struct place *place);

@@ -129,8 +129,6 @@ struct script_command {
             bool is_disabled;   // ONLY_IF_RO or ONLY_IF_RW did not hold
             bool is_excluded;   // /DISCARD/
             bool moves_dot;     // has `. =` or data inside
-            struct str region, load_region;
-            struct name_list phdrs;
             struct command_list children;
         } output;
         struct {

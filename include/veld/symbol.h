@@ -54,6 +54,7 @@ enum symbol_flag {
     SYM_IN_DYNAMIC_LIST = 1 << 26,
     SYM_VERSION_NODE = 1 << 28, // the absolute symbol of a version definition
     SYM_ALIAS = 1 << 27,        // another name of the symbol `provider': no occurrence mentions it any more
+    SYM_ASKED_FOR = 1 << 29,    // by -u or --require-defined
     SYM_REF_REGULAR = SYM_REF_STRONG | SYM_REF_WEAK,
 };
 
@@ -68,6 +69,7 @@ enum symbol_need {
     NEED_CANONICAL_PLT = 1 << 6, // its address is the PLT entry
     NEED_DYNSYM = 1 << 7,       // named by a dynamic relocation
     NEED_IPLT_ADDRESS = 1 << 8, // IFUNC whose address is taken directly
+    NEED_LIVE = 1 << 9,         // --gc-sections: live code refers to it; kept only for symbols that are in no section
     NEED_LISTED = 1 << 15,      // is on some worker's list
 };
 

@@ -36,5 +36,7 @@ struct str symbol_warning_text(const struct input_file *file, const struct elf_s
 // ---- precedence.c ----
 // What class of definition symtab[i] is; OWNER_NONE for an undefined symbol or one in a dropped section.
 enum owner_class definition_class(const struct object_file *file, u32 i);
+// Does symbol INDEX of a library take the place of a common symbol? A variable with an initial value does.
+bool shared_beats_common(const struct shared_file *file, u32 index);
 
 #endif

@@ -87,6 +87,16 @@ static inline void scan_mark(struct scan *scan, u32 id)
         stack->at = vec_grow(ctx_arena(scan->ctx), stack->at, &stack->cap, stack->n + 1, sizeof(u32), sizeof(u32));
     stack->at[stack->n++] = id;
 }
+// The same for a global symbol: what it is defined in, or, if that is no section, the symbol itself.
+static inline void scan_mark_symbol(struct scan *scan, u32 symbol)
+{
+    u32 section = symbol_defining_section(scan->ctx, symbol);
+    u16 *needs = &scan->ctx->symbols.needs[symbol];
+    if (section != NO_SECTION)
+        scan_mark(scan, section);
+    else if (!(load_relaxed(needs) & NEED_LIVE))
+        or_relaxed(needs, NEED_LIVE);
+}
 
 // What a need obliges output/got.c, plt.c, copyrel.c and dynsym.c to make (size_synthetics):
 //   NEED_GOT        one word. Preemptible: GLOB_DAT. IFUNC that is not: the .iplt address if NEED_IPLT_ADDRESS, else

@@ -14,7 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FILES_KEPT = 4, ORIGINS = 16, FUEL_A_MESSAGE = 1024, LONGEST_NAME = 4096, SAME_ADDRESS = 64 };
+enum { FILES_KEPT = 4, ORIGINS = 16, FUEL_A_MESSAGE = 1024, LONGEST_NAME = 4096, SAME_ADDRESS = 64,
+       MAX_CALLED = 64 };
 
 struct line_file { const char *name; u64 directory; };
 
@@ -43,6 +44,9 @@ struct variable { u64 address, entry; };
 // A symbol that may be a function, and the STT_FILE symbol that goes with it (0: none).
 struct function_symbol { u64 address; u32 symbol, source; };
 
+// A function whose entry has no linker name, as it is called from its second message on.
+struct called { u64 entry; const char *name; };
+
 // What is known of one object.
 struct file_lines {
     const struct object_file *file;
@@ -54,6 +58,7 @@ struct file_lines {
     VEC(struct function_range) functions;
     VEC(struct variable) variables;
     VEC(struct function_symbol) symbols;
+    VEC(struct called) called;  // at most MAX_CALLED
     // Where the last line was found: the row, and the state behind it.
     u32 sequence;               // index + 1; 0: none
     bool has_row;
@@ -413,14 +418,13 @@ struct declaration {
 // The compilers of these languages leave names as they are.
 static bool is_plain_language(u32 language)
 {
-    enum { LANG_ADA83 = 0x03, LANG_CXX = 0x04, LANG_JAVA = 0x0b, LANG_ADA95 = 0x0d, LANG_D = 0x13, LANG_CXX03 = 0x19,
-           LANG_CXX11 = 0x1a, LANG_RUST = 0x1c, LANG_CXX14 = 0x21, LANG_CXX17 = 0x2b, LANG_CXX20 = 0x2c };
-    static const u8 mangled[] = {LANG_ADA83, LANG_CXX, LANG_JAVA, LANG_ADA95, LANG_D, LANG_CXX03, LANG_CXX11, LANG_RUST,
-                                 LANG_CXX14, LANG_CXX17, LANG_CXX20};
-    for (size_t i = 0; i < sizeof(mangled); i++)
-        if (language == mangled[i])
-            return false;
-    return language != 0;
+    enum { C89 = 0x01, C = 0x02, COBOL74 = 0x05, COBOL85 = 0x06, FORTRAN77 = 0x07, PASCAL83 = 0x09, C99 = 0x0c,
+           PLI = 0x0f, UPC = 0x12, C11 = 0x1d, C17 = 0x2c, MIPS_ASSEMBLER = 0x8001 };
+    static const u16 plain[] = {C89, C, COBOL74, COBOL85, FORTRAN77, PASCAL83, C99, PLI, UPC, C11, C17, MIPS_ASSEMBLER};
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++)
+        if (language == plain[i])
+            return true;
+    return false;
 }
 
 static void read_declaration(struct dwarf *d, u64 entry, struct declaration *out)
@@ -668,6 +672,33 @@ static const char *symbol_string(const struct object_file *file, u32 i)
     return i != 0 && name < file->strtab_size ? file->strtab + name : NULL;
 }
 
+// Where the range that the compiler listed first begins.
+static u64 function_start(const struct file_lines *f, u64 entry)
+{
+    const struct function_range *first = NULL;
+    for (u32 i = 0; i < f->functions.n; i++)
+        if (f->functions.at[i].entry == entry && (first == NULL || f->functions.at[i].order < first->order))
+            first = &f->functions.at[i];
+    return first == NULL ? 0 : first->low;
+}
+
+// The name of a function that says only what it is called in the source, as `main' of C++ does. GNU ld takes that of
+// the symbol; but that of a part without a symbol at its start (inlined, split off) in the first message only.
+static const char *called_name(struct file_lines *f, u64 entry, const char *source,
+                               const struct function_symbol *symbol)
+{
+    for (u32 i = 0; i < f->called.n; i++)
+        if (f->called.at[i].entry == entry)
+            return f->called.at[i].name;
+    const char *name = symbol == NULL ? NULL : symbol_string(f->file, symbol->symbol);
+    if (source == NULL || name == NULL)
+        return name == NULL ? source : name;
+    bool is_start = f->called.n < MAX_CALLED && symbol->address == function_start(f, entry);
+    if (f->called.n < MAX_CALLED)
+        VEC_PUSH(&f->arena, &f->called, (struct called){entry, is_start ? name : source});
+    return name;
+}
+
 static void answer_code(struct line_reader *reader, struct file_lines *f, u64 address)
 {
     if (find_row(f, address)) {
@@ -680,14 +711,13 @@ static void answer_code(struct line_reader *reader, struct file_lines *f, u64 ad
     struct declaration declaration = {0};
     if (range != NULL)
         read_declaration(&f->dwarf, range->entry, &declaration);
-    reader->function = declaration.name;
-    if (declaration.name == NULL || !declaration.is_linker_name || reader->source == NULL) {
-        const struct function_symbol *symbol = find_symbol(f, address);
-        if (symbol != NULL && !declaration.is_linker_name)
-            reader->function = symbol_string(f->file, symbol->symbol);
-        if (symbol != NULL && reader->source == NULL)
-            reader->source = symbol_string(f->file, symbol->source);
-    }
+    const struct function_symbol *symbol = find_symbol(f, address);
+    if (declaration.is_linker_name)
+        reader->function = declaration.name;
+    else
+        reader->function = called_name(f, range == NULL ? 0 : range->entry, declaration.name, symbol);
+    if (symbol != NULL && reader->source == NULL)
+        reader->source = symbol_string(f->file, symbol->source);
 }
 
 static void answer_data(struct line_reader *reader, struct file_lines *f, u64 address)

@@ -82,8 +82,19 @@ static void place_in_order(struct context *ctx, struct common_layout *l)
     }
 }
 
+// --gc-sections: those that no live code refers to.
+static void drop_dead(struct context *ctx)
+{
+    u32 n = 0;
+    for (u32 i = 0; i < ctx->commons.n; i++)
+        if (definition_is_live(ctx, ctx->commons.at[i].symbol))
+            ctx->commons.at[n++] = ctx->commons.at[i];
+    ctx->commons.n = n;
+}
+
 void place_commons(struct context *ctx)
 {
+    drop_dead(ctx);
     if (ctx->commons.n == 0)
         return;
     struct common_layout *l = NEW(ctx_arena(ctx), struct common_layout);

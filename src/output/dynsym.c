@@ -15,7 +15,7 @@ static bool is_dynamic_symbol(struct context *ctx, u32 id)
     // What died is not exported, and what no live section asks for is not imported.
     if (symbol_is_defined_here(ctx, id))
         return definition_is_live(ctx, id);
-    if (ctx->symbols.needs[id] != 0 || (flags & (SYM_EXPORTED | SYM_REQUIRED)))
+    if (ctx->symbols.needs[id] != 0 || (flags & (SYM_EXPORTED | SYM_ASKED_FOR)))
         return true;
     // An executable that only ever compares a weak symbol with 0 has decided that without the loader.
     bool is_settled = ctx->symbols.owner[id] == OWNER_UNDEFINED && (flags & SYM_WEAK) &&

@@ -102,9 +102,11 @@ bool definition_is_live(struct context *ctx, u32 id)
     const struct object_file *object = (const struct object_file *)file;
     u32 index = owner_symbol(ctx->symbols.owner[id]);
     u32 section = symbol_section(object, index);
+    if (ctx->symbols.flags[id] & SYM_COMMON)
+        return !ctx->config.gc_sections || (ctx->symbols.needs[id] & NEED_LIVE);
     if (section == NO_SECTION) {
         u32 shndx = object->symtab[index].st_shndx;
-        return shndx >= SHN_LORESERVE && shndx != SHN_XINDEX; // absolute or common
+        return shndx >= SHN_LORESERVE && shndx != SHN_XINDEX; // absolute
     }
     return section != SECTION_DROPPED && (section_at(ctx, section)->flags & SECTION_LIVE);
 }

@@ -216,9 +216,9 @@ struct rest {
 static bool is_rest(struct context *ctx, u32 id)
 {
     u32 flags = ctx->symbols.flags[id];
-    if (!(flags & (SYM_REF_REGULAR | SYM_EXPORTED)) || (flags & SYM_ALIAS) || symbol_is_defined_here(ctx, id))
+    if (!(flags & (SYM_REF_REGULAR | SYM_EXPORTED | SYM_ASKED_FOR)) || (flags & SYM_ALIAS) || symbol_is_defined_here(ctx, id))
         return false;
-    if (ctx->symbols.needs[id] != 0 || (flags & SYM_EXPORTED))
+    if (ctx->symbols.needs[id] != 0 || (flags & (SYM_EXPORTED | SYM_ASKED_FOR)))
         return true;
     // As in .dynsym: a weak symbol that is 0 for good is not worth mentioning.
     bool is_settled = ctx->symbols.owner[id] == OWNER_UNDEFINED && (flags & SYM_WEAK) &&

@@ -228,17 +228,17 @@ static void import_symbol(struct exporter *x, u32 id)
             ctx->symbols.flags[id] = export_flags(x, id, flags, symbol_name(ctx, id), NULL);
         return;
     }
-    if (!(flags & SYM_REF_STRONG))
+    if (!(flags & (SYM_REF_STRONG | SYM_ASKED_FOR)))
         flags |= SYM_WEAK;
     if (owner != OWNER_UNDEFINED && (flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_PROTECTED))) {
         // A shared library can't answer a reference that must be answered in this output.
         owner = ctx->symbols.owner[id] = OWNER_UNDEFINED;
     }
-    if (flags & SYM_REF_REGULAR) {
+    if (flags & (SYM_REF_REGULAR | SYM_ASKED_FOR)) {
         if (owner != OWNER_UNDEFINED) {
             const struct shared_file *file = (const struct shared_file *)symbol_owner_file(ctx, id);
             flags |= type_flags(&file->dynsym[owner_symbol(owner)]) | SYM_IMPORTED | SYM_PREEMPTIBLE;
-        } else if (may_stay_undefined(x, id, flags)) {
+        } else if (flags & SYM_REF_REGULAR ? may_stay_undefined(x, id, flags) : ctx->is_dynamic && (flags & SYM_REF_SHARED)) {
             flags |= SYM_IMPORTED | SYM_PREEMPTIBLE;
         }
     }

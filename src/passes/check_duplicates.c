@@ -33,10 +33,11 @@ static void report_duplicate(struct context *ctx, struct object_file *file, u32 
 {
     const struct elf_sym *sym = &first->symtab[owner];
     if (sym->st_shndx == SHN_ABS)
-        error_gnu(ctx, definition_place(file, i), "multiple definition of `%s'; %s:(*ABS*+0x%llx): first defined here", name,
-                  file_text(ctx, &first->base), (unsigned long long)sym->st_value);
+        error_gnu(ctx, definition_place(file, i), "multiple definition of `%s'; %s:(*ABS*+0x%llx): first defined here",
+                  name, file_text(ctx, &first->base), (unsigned long long)sym->st_value);
     else
-        error_gnu_twice(ctx, definition_place(file, i), definition_place(first, owner), "multiple definition of `%s'", name);
+        error_gnu_twice(ctx, definition_place(file, i), definition_place(first, owner), "multiple definition of `%s'",
+                        name);
 }
 
 static void check_file(void *arg, size_t n)

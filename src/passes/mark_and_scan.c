@@ -143,9 +143,8 @@ static bool gather_frontier(struct scan_pass *pass)
 
 static void mark_symbol(struct scan *scan, u32 id)
 {
-    u32 section = id == 0 ? 0 : symbol_defining_section(scan->ctx, id);
-    if (section != NO_SECTION && section != SECTION_DROPPED)
-        scan_mark(scan, section);
+    if (id != 0)
+        scan_mark_symbol(scan, id);
 }
 
 // Does anybody refer to __start_NAME or __stop_NAME? Then all sections of that name stay (-z nostart-stop-gc).
@@ -162,6 +161,14 @@ static bool has_boundary_reference(struct context *ctx, struct table *seen, stru
         *slot = referenced ? yes : no;
     }
     return *slot == yes;
+}
+
+static bool is_exported_root(const struct context *ctx, u32 flags)
+{
+    if (flags & (SYM_EXPORTED | SYM_IN_DYNAMIC_LIST))
+        return true;
+    return (ctx->config.gc_keep_exported || ctx->config.export_dynamic) &&
+           !(flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_LOCALIZED));
 }
 
 static void mark_roots(struct scan_pass *pass)
@@ -195,9 +202,7 @@ static void mark_roots(struct scan_pass *pass)
     for (u32 i = 0; i < ARRAY_LEN(names); i++)
         mark_symbol(scan, symbol_lookup(ctx, str_of(asked[i] != NULL ? asked[i] : names[i])));
     for (u32 id = 1; id < ctx->symbols.n; id++)
-        if ((ctx->symbols.flags[id] & SYM_EXPORTED) && symbol_is_defined_here(ctx, id) &&
-            (ctx->config.output_kind == OUTPUT_SHARED || ctx->config.export_dynamic || ctx->config.gc_keep_exported ||
-             (ctx->symbols.flags[id] & (SYM_REF_SHARED | SYM_DEF_SHARED | SYM_DATA_LIST))))
+        if (is_exported_root(ctx, ctx->symbols.flags[id]) && symbol_is_defined_here(ctx, id))
             mark_symbol(scan, id);
 }
 

@@ -32,6 +32,7 @@ struct opened {
     u64 work;                   // bytes that will be looked at
     u32 position;               // on the command line, from 1; of the script for what a script names
     bool is_done, is_missing;
+    bool is_used;               // has a node
     const struct opened *includer; // the script that named it
 };
 
@@ -201,9 +202,8 @@ static void add_item(struct reader *r, const struct input_argument *a, const str
     const char *key = arena_printf(arena, "%d%d%d%d%s", a->kind, a->kind == INPUT_LIBRARY && a->state.is_static,
                                    a->state.whole_archive, a->state.is_binary | a->state.just_symbols << 1, a->name.p);
     void **slot = table_slot(&r->by_key, str_of(key));
-    // An object named twice is linked twice (and its symbols clash), as in GNU ld.
     struct opened *o = *slot;
-    if (o == NULL || (o->is_done && o->file != NULL && o->file->kind == FILE_OBJECT)) {
+    if (o == NULL) {
         o = NEW(arena, struct opened);
         o->includer = includer;
         o->position = includer != NULL ? includer->position : r->items.n + 1;
@@ -294,12 +294,25 @@ static void expand_script(struct reader *r, struct opened *o, const struct input
     r->depth--;
 }
 
+// An object that is named again is linked again (and its symbols clash), as in GNU ld.
+static struct input_file *object_again(struct context *ctx, const struct input_file *first)
+{
+    struct object_file *file = NEW(ctx_arena(ctx), struct object_file);
+    file->base = (struct input_file){.kind = FILE_OBJECT, .path = first->path, .data = first->data, .size = first->size,
+                                     .state = first->state};
+    object_read_header(ctx, file);
+    return &file->base;
+}
+
 static void add_opened(struct reader *r, struct opened *o, const struct input_argument *a)
 {
     struct context *ctx = r->ctx;
     if (o->is_missing)
         return;
-    if (ctx->config.trace_files && o->content != CONTENT_TEXT)
+    if (o->is_used && o->file != NULL && o->file->kind == FILE_OBJECT)
+        o->file = object_again(ctx, o->file);
+    o->is_used = true;
+    if (ctx->config.trace_files || ctx->config.dependency_file != NULL)
         VEC_PUSH(ctx_arena(ctx), &ctx->traced, o->path);
     if (o->content == CONTENT_TEXT && o->file == NULL) {
         expand_script(r, o, a);

@@ -217,6 +217,10 @@ static void read_file_sections(struct sections_pass *pass, struct object_file *f
             return;
         case FATE_WARNING:
             note_symbol_warning(ctx, file, i, name);
+            if (ctx->config.output_kind == OUTPUT_EXECUTABLE || ctx->config.output_kind == OUTPUT_PIE)
+                break;          // a library keeps them, for those who link with it
+            keep_section(pass, file, i, name, next, &record);
+            next += file->section_of[i] == next;
             break;
         case FATE_GROUP:
         case FATE_SKIP:

@@ -106,6 +106,41 @@ static int compare_commons(const void *a, const void *b)
     return x->symbol < y->symbol ? -1 : x->symbol > y->symbol;
 }
 
+// The definition that the first library has of symbol ID; NULL: none.
+static const struct shared_symbol *library_definition(struct context *ctx, u32 id, const struct shared_file **file)
+{
+    for (u32 n = 0; n < ctx->n_shared; n++)
+        for (u32 i = 0; i < ctx->shared[n]->defined.n; i++)
+            if (ctx->shared[n]->defined.at[i].symbol == id) {
+                *file = ctx->shared[n];
+                return &ctx->shared[n]->defined.at[i];
+            }
+    return NULL;
+}
+
+// A common symbol meets the definition that a library has. A variable with an initial value makes it a reference; one without
+// may be larger, and the library will use ours.
+static bool yields_to_library(struct context *ctx, struct common_symbol *c)
+{
+    const struct shared_file *file = NULL;
+    const struct shared_symbol *s = library_definition(ctx, c->symbol, &file);
+    if (s == NULL)
+        return false;
+    const struct elf_sym *sym = &file->dynsym[s->index];
+    if (shared_beats_common(file, s->index)) {
+        ctx->symbols.owner[c->symbol] = owner_word(OWNER_SHARED, file->base.rank, s->index);
+        ctx->symbols.flags[c->symbol] |= SYM_REF_STRONG;
+        return true;
+    }
+    bool is_common_too = sym_bind(sym) != STB_WEAK && sym_type(sym) != STT_FUNC && sym_type(sym) != STT_GNU_IFUNC;
+    if (is_common_too && file->headers != NULL && sym->st_shndx < file->n_headers) {
+        u64 align = file->headers[sym->st_shndx].sh_addralign;
+        c->size = MAX(c->size, sym->st_size);
+        c->align = MAX(c->align, align);
+    }
+    return false;
+}
+
 // The largest size and alignment of all commons of one name count, if a common won at all.
 static void settle_commons(struct resolver *r)
 {
@@ -126,7 +161,8 @@ static void settle_commons(struct resolver *r)
             sum.is_large &= all.at[end].is_large;
             sum.is_tls |= all.at[end].is_tls;
         }
-        if (owner_class(ctx->symbols.owner[sum.symbol]) != OWNER_COMMON)
+        if (owner_class(ctx->symbols.owner[sum.symbol]) != OWNER_COMMON ||
+            ((ctx->symbols.flags[sum.symbol] & SYM_DEF_SHARED) && yields_to_library(ctx, &sum)))
             continue;
         if (!is_power_of_two(sum.align) || sum.size > 1ull << 62)
             error_in(ctx, symbol_owner_file(ctx, sum.symbol),
@@ -181,7 +217,7 @@ static void make_alias(struct context *ctx, u32 alias, u32 target)
     // Libraries that ask for NAME don't mean one that only NAME@VERSION finds.
     if (flags[target] & SYM_HAS_VERSION)
         moves &= ~(u32)(SYM_REF_SHARED | SYM_DEF_SHARED);
-    flags[target] |= moves & (SYM_REF_REGULAR | SYM_REF_SHARED | SYM_DEF_SHARED | SYM_REQUIRED | SYM_PROTECTED | SYM_HIDDEN |
+    flags[target] |= moves & (SYM_REF_REGULAR | SYM_REF_SHARED | SYM_DEF_SHARED | SYM_REQUIRED | SYM_ASKED_FOR | SYM_PROTECTED | SYM_HIDDEN |
                               SYM_INTERNAL);
     flags[alias] |= SYM_ALIAS;
     ctx->symbols.owner[alias] = ctx->symbols.owner[target];
@@ -262,11 +298,13 @@ static void redirect_object(void *arg, size_t n)
     }
 }
 
-// -u: as if an object asked for it.
+// -u: as if something asked for it.
 static void require(struct context *ctx, const struct text_list *names)
 {
-    for (u32 i = 0; i < names->n; i++)
-        ctx->symbols.flags[symbol_lookup(ctx, names->at[i])] |= SYM_REF_STRONG;
+    for (u32 i = 0; i < names->n; i++) {
+        u32 *flags = &ctx->symbols.flags[symbol_lookup(ctx, names->at[i])];
+        *flags |= *flags & SYM_REF_WEAK ? SYM_ASKED_FOR | SYM_REF_STRONG : SYM_ASKED_FOR;
+    }
 }
 
 void resolve_symbols(struct context *ctx)

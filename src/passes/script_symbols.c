@@ -111,12 +111,20 @@ static void copy_type(struct context *ctx, const struct expression *x, u32 to, s
     if (x->n != 1 || x->at[0].op != EXPR_SYMBOL)
         return;
     u32 from = x->at[0].symbol;
-    if (from == 0 || from == to)
+    u64 owner = from == 0 ? OWNER_UNDEFINED : ctx->symbols.owner[from];
+    if (owner == OWNER_UNDEFINED || owner_class(owner) >= OWNER_SHARED)
         return;
-    u32 flags = ctx->symbols.flags[from] & (SYM_FUNCTION | SYM_OBJECT | SYM_TLS | SYM_IFUNC);
-    ctx->symbols.flags[to] |= flags;
-    l->type = flags & SYM_TLS ? STT_TLS : flags & SYM_IFUNC ? STT_GNU_IFUNC : flags & SYM_FUNCTION ? STT_FUNC
-              : flags & SYM_OBJECT ? STT_OBJECT : STT_NOTYPE;
+    if (owner_rank(owner) == 0) {
+        l->type = ctx->linker_symbols.at[owner_symbol(owner)].type;
+    } else {
+        const struct object_file *file = (const struct object_file *)ctx->by_rank[owner_rank(owner)];
+        unsigned type = sym_type(&file->symtab[owner_symbol(owner)]);
+        l->type = type == STT_COMMON ? STT_OBJECT : type == STT_SECTION || type == STT_FILE ? STT_NOTYPE : (u8)type;
+    }
+    static const u32 flags[16] = {
+        [STT_FUNC] = SYM_FUNCTION, [STT_GNU_IFUNC] = SYM_FUNCTION | SYM_IFUNC, [STT_OBJECT] = SYM_OBJECT, [STT_TLS] = SYM_TLS,
+    };
+    ctx->symbols.flags[to] |= flags[l->type & 15];
 }
 
 static void mention_names(struct definer *d, const struct expression *x)

@@ -18,7 +18,19 @@
 #include "veld/table.h"
 
 // What the replay knows about a symbol; later ones are stronger.
-enum state { NEW, UNDEFINED_WEAK, UNDEFINED_DYNAMIC /* by a shared library only */, UNDEFINED, DEFINED_SHARED, COMMON, DEFINED };
+enum state {
+    NEW,
+    UNDEFINED_WEAK,
+    UNDEFINED_VERSION,          // by a shared library only, in a version: no archive answers that
+    UNDEFINED_DYNAMIC,          // by a shared library only
+    UNDEFINED_ROOT,             // by -u only
+    UNDEFINED,
+    DEFINED_SHARED,
+    DEFINED_WEAK,
+    COMMON,
+    DEFINED_SHARED_DATA,        // by a library, with an initial value: takes the place of a common
+    DEFINED,
+};
 
 struct selector {
     struct context *ctx;
@@ -37,6 +49,7 @@ struct selector {
     struct table brought;       // sonames that chosen libraries name in DT_NEEDED
     bool loaded_more;           // the replay had to load a member itself
     bool extracted;             // something was taken since the flag was cleared
+    bool is_late;               // the last round
 };
 
 // ---- the chains of providers ----
@@ -263,23 +276,22 @@ static void want(struct selector *s, u32 id)
         s->wanted[(e - 1) / 64] |= 1ull << (e - 1) % 64;
 }
 
-static void refer(struct selector *s, u32 id, bool weak)
+static void refer(struct selector *s, u32 id, enum state state)
 {
-    if (weak) {
-        if (s->state[id] == NEW)
-            s->state[id] = UNDEFINED_WEAK;
-    } else if (s->state[id] < UNDEFINED) {
-        s->state[id] = UNDEFINED;
+    if (s->state[id] >= state)
+        return;
+    s->state[id] = (u8)state;
+    if (state >= UNDEFINED_DYNAMIC)
         want(s, id);
-    }
 }
 
-static void refer_dynamic(struct selector *s, u32 id, bool weak)
+static void define(struct selector *s, u32 id, enum state state)
 {
-    if (!weak && s->state[id] < UNDEFINED_DYNAMIC) {
-        s->state[id] = UNDEFINED_DYNAMIC;
-        want(s, id);
-    }
+    if (s->state[id] >= state)
+        return;
+    s->state[id] = (u8)state;
+    if (state == COMMON)
+        want(s, id);            // a member with a real definition is still taken
 }
 
 static void replay_object(struct selector *s, struct object_file *file)
@@ -294,16 +306,16 @@ static void replay_object(struct selector *s, struct object_file *file)
     for (u32 i = file->first_global; i < file->n_symbols; i++) {
         const struct elf_sym *sym = &file->symtab[i];
         u32 id = file->symbol_ids[i - file->first_global];
-        if (sym->st_shndx == SHN_UNDEF) {
-            refer(s, id, sym_bind(sym) == STB_WEAK);
-        } else if (sym->st_shndx == SHN_COMMON || sym->st_shndx == SHN_X86_64_LCOMMON) {
-            if (s->state[id] < COMMON) {
-                s->state[id] = COMMON;
-                want(s, id);    // a member with a real definition is still taken
-            }
-        } else {
-            s->state[id] = DEFINED;
-        }
+        if (sym->st_shndx == SHN_UNDEF)
+            refer(s, id, sym_bind(sym) == STB_WEAK ? UNDEFINED_WEAK : UNDEFINED);
+        else if (sym->st_shndx == SHN_COMMON || sym->st_shndx == SHN_X86_64_LCOMMON)
+            define(s, id, COMMON);
+        else if (sym_bind(sym) != STB_WEAK)
+            define(s, id, DEFINED);
+        else if (s->state[id] == DEFINED_SHARED_DATA)
+            s->state[id] = DEFINED_WEAK;
+        else
+            define(s, id, DEFINED_WEAK);
     }
 }
 
@@ -346,6 +358,19 @@ static bool defines_really(const struct object_file *file, u32 id)
     return false;
 }
 
+// Does a symbol in STATE take a member? In the last round, which GNU ld does not have, only one that GNU ld would miss.
+static bool is_open(const struct selector *s, enum state state)
+{
+    const struct config *config = &s->ctx->config;
+    switch (state) {
+    case UNDEFINED: return !s->is_late || config->unresolved_in_objects == REPORT_ERROR;
+    case UNDEFINED_DYNAMIC: return !s->is_late || config->unresolved_in_shared == REPORT_ERROR;
+    case UNDEFINED_ROOT:
+    case COMMON: return !s->is_late;
+    default: return false;
+    }
+}
+
 // GNU ld goes over the index in order, again and again until a whole pass takes nothing.
 static void replay_archive(struct selector *s, struct archive *ar)
 {
@@ -366,11 +391,12 @@ static void replay_archive(struct selector *s, struct archive *ar)
                 break;
             s->wanted[at / 64] &= ~(1ull << at % 64);
             u32 e = (u32)(at - begin), id = ar->index_symbols[e], m = ar->index_members[e];
-            if (s->state[id] != UNDEFINED && s->state[id] != UNDEFINED_DYNAMIC && s->state[id] != COMMON)
+            if (!is_open(s, s->state[id]))
                 continue;
             struct object_file *file = member_file(s, ar, m);
             if (file->base.rank != 0 || (s->state[id] == COMMON && !defines_really(file, id)))
                 continue;
+            file->is_late = s->is_late;
             replay_object(s, file);
             again = true;
         }
@@ -384,7 +410,10 @@ static bool is_wanted(const struct selector *s, const struct shared_file *file)
     bool is_brought = table_get(&s->brought, file->soname) != NULL;
     for (u32 i = 0; i < file->defined.n; i++) {
         u8 state = s->state[file->defined.at[i].symbol];
-        if (state == UNDEFINED || (state == UNDEFINED_DYNAMIC && !is_brought))
+        if (s->is_late && !is_open(s, state))
+            continue;
+        if (state == UNDEFINED || ((state == UNDEFINED_DYNAMIC || state == UNDEFINED_VERSION) && !is_brought) ||
+            (state == COMMON && shared_beats_common(file, file->defined.at[i].index)))
             return true;
     }
     return false;
@@ -411,11 +440,16 @@ static void replay_shared(struct selector *s, u32 n, bool postpone)
     s->extracted = true;
     for (u32 i = 0; i < file->defined.n; i++) {
         u32 id = file->defined.at[i].symbol;
-        if (s->state[id] < DEFINED_SHARED)
-            s->state[id] = DEFINED_SHARED;
+        // A weak definition of an object, or a library's, stays.
+        if (s->state[id] < DEFINED_SHARED || s->state[id] == COMMON)
+            define(s, id, shared_beats_common(file, file->defined.at[i].index) ? DEFINED_SHARED_DATA : DEFINED_SHARED);
     }
-    for (u32 i = 0; i < file->undefined.n; i++)
-        refer_dynamic(s, file->undefined.at[i].symbol, is_shared_symbol_weak(file, file->undefined.at[i].index));
+    for (u32 i = 0; i < file->undefined.n; i++) {
+        u32 index = file->undefined.at[i].index;
+        if (!is_shared_symbol_weak(file, index))
+            refer(s, file->undefined.at[i].symbol,
+                  shared_version(file, index) > VER_NDX_GLOBAL ? UNDEFINED_VERSION : UNDEFINED_DYNAMIC);
+    }
     for (u32 i = 0; i < file->needed.n; i++)
         *table_slot(&s->brought, file->needed.at[i]) = file;
 }
@@ -443,10 +477,12 @@ static void replay_node(struct selector *s, u32 n)
     }
 }
 
-// What GNU ld would have missed because of the order only.
+// What GNU ld would have missed because of the order only. What comes from here never displaces what GNU ld would have
+// taken: see definition_class.
 static void replay_leftovers(struct selector *s)
 {
     struct context *ctx = s->ctx;
+    s->is_late = true;
     do {
         s->extracted = false;
         for (u32 i = 0; i < ctx->archives.n; i++)
@@ -464,12 +500,12 @@ static void replay(struct selector *s)
         s->chosen.at[i]->rank = 0;
     s->chosen.n = s->postponed.n = 0;
     table_init(&s->brought, ctx_arena(ctx));
-    s->loaded_more = false;
+    s->loaded_more = s->is_late = false;
     memset(s->state, 0, s->state_cap);
     memset(s->wanted, 0, (ctx->n_index_entries / 64 + 1) * 8);
 
     for (u32 i = 0; i < ctx->roots.n; i++)
-        refer(s, ctx->roots.at[i], false);
+        refer(s, ctx->roots.at[i], UNDEFINED_ROOT);
     for (u32 i = 0; i < ctx->script_definitions.n; i++)
         s->state[ctx->script_definitions.at[i]] = DEFINED;
 

@@ -105,7 +105,8 @@ static void warn(struct warner *w, const struct warned *warned)
     for (u32 n = warned->object; n <= ctx->n_objects; n++)
         if (warn_in(w, ctx->objects[n - 1], warned))
             return;
-    warning_gnu(ctx, (struct place){.file = &ctx->objects[warned->object - 1]->base}, "%s", printable(ctx, warned->text));
+    struct place place = {.file = &ctx->objects[warned->object - 1]->base};
+    warning_gnu(ctx, place, "%s", printable(ctx, warned->text));
 }
 
 void warn_symbols(struct context *ctx)

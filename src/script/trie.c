@@ -2,7 +2,7 @@
 
 #include "veld/hash.h"
 
-enum { MANY_CHILDREN = 6 };
+enum { MANY_CHILDREN = 12 };
 
 static size_t common_length(struct str a, struct str b)
 {

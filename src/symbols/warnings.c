@@ -1,5 +1,5 @@
-// Sections named .gnu.warning.SYMBOL: glibc has them for gets, tmpnam and those that need its shared libraries when they
-// are linked statically.
+// Sections named .gnu.warning.SYMBOL: glibc has them for gets, tmpnam and those that need its shared libraries even when
+// they are linked statically.
 
 #include "veld/symbols.h"
 #include "veld/view.h"

@@ -355,9 +355,11 @@ static void report_malformed(struct visit *v, const struct elf_rela *r)
 
 static void mark_target(struct visit *v, u32 sym)
 {
-    u32 id = sym < v->file->first_global
-                 ? symbol_section(v->file, sym)
-                 : symbol_defining_section(v->ctx, v->file->symbol_ids[sym - v->file->first_global]);
+    if (sym >= v->file->first_global) {
+        scan_mark_symbol(v->scan, v->file->symbol_ids[sym - v->file->first_global]);
+        return;
+    }
+    u32 id = symbol_section(v->file, sym);
     if (id != NO_SECTION && id != SECTION_DROPPED)
         scan_mark(v->scan, id);
 }

@@ -20,7 +20,8 @@ compare() {
 }
 debug=-g
 case $CC in *clang*) debug=-gdwarf-4 ;; esac # GNU ld 2.40 does not know the addresses of clang's DWARF 5
-for flags in '' "$debug" -gdwarf-3 "$debug -gz=zlib" "$debug -ffunction-sections -fdata-sections" '-gdwarf-4 -fdebug-types-section'; do
+for flags in '' "$debug" -gdwarf-3 "$debug -gz=zlib" "$debug -ffunction-sections -fdata-sections" \
+    '-gdwarf-4 -fdebug-types-section'; do
     accepts "$CC" $flags || continue
     "$CC" -O0 -fno-pic $flags -c one.c two.c
     "$CXX" -O0 -fno-pic -fno-asynchronous-unwind-tables $flags -c three.cc

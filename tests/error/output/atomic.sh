@@ -9,6 +9,7 @@ cp p running
 assemble sleep.o <<< '.globl _start; .text; _start: mov $35,%eax; lea t(%rip),%rdi; xor %esi,%esi; syscall; mov $9,%edi; mov $60,%eax; syscall; .data; .balign 8; t: .quad 1,0'
 veld -o s sleep.o
 ./s & pid=$!
+sleep 0.3
 veld -o s a.o
 veld -o p b.o
 status=0; wait $pid || status=$?

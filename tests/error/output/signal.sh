@@ -3,12 +3,11 @@
 veld_only
 needs_static_libc
 compile a.o <<< 'int main(void) { return 0; }'
+libc=$("$CC" -print-file-name=libc.a) libgcc=$("$CC" -print-file-name=libgcc.a)
 for i in 1 2 3 4 5 6 7 8 9 10; do
     mkdir -p o
     status=0
-    LINK_CHECKS='' cc_link -static -o o/probe a.o -### 2> line || :
-    sed -n '$p' line > /dev/null
-    veld -static -o o/p --whole-archive "$("$CC" -print-file-name=libc.a)" --no-whole-archive "$("$CC" -print-file-name=libgcc.a)" -z muldefs --unresolved-symbols=ignore-all a.o 2> /dev/null & pid=$!
+    "$VELD" -static -o o/p --whole-archive "$libc" --no-whole-archive "$libgcc" -z muldefs --unresolved-symbols=ignore-all a.o 2> /dev/null & pid=$!
     sleep 0.0$i
     kill -TERM $pid 2>/dev/null || :
     wait $pid 2>/dev/null || status=$?

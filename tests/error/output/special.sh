@@ -5,7 +5,7 @@ exit_asm 3 | assemble a.o
 veld -o /dev/null a.o
 test -c /dev/null
 mkfifo pipe
-cat pipe > copy & veld -o pipe a.o
+cat pipe > copy & "$VELD" -o pipe a.o
 wait
 test -p pipe
 chmod +x copy

@@ -5,8 +5,8 @@ exit_asm 3 | assemble a.o
 exit_asm 4 | assemble b.o
 pids=
 for i in 1 2 3 4 5 6 7 8; do
-    veld -o p a.o & pids="$pids $!"
-    veld -o p b.o & pids="$pids $!"
+    "$VELD" -o p a.o & pids="$pids $!"
+    "$VELD" -o p b.o & pids="$pids $!"
 done
 for pid in $pids; do wait $pid; done
 status=0; ./p || status=$?

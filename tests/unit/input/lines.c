@@ -33,7 +33,8 @@ static void put_string(struct buffer *b, const char *s) { put(b, s, strlen(s) + 
 
 static const char section_names[] = "\0.text\0.data\0.debug_info\0.debug_abbrev\0.debug_line\0.debug_line_str";
 
-static void add_section(struct object *o, u32 i, const char *name, u32 type, u64 flags, u32 info, const struct buffer *b)
+static void add_section(struct object *o, u32 i, const char *name, u32 type, u64 flags, u32 info,
+                        const struct buffer *b)
 {
     const char *at = memmem(section_names, sizeof(section_names), name, strlen(name) + 1);
     o->headers[i] = (struct elf_shdr){.sh_name = (u32)(at - section_names), .sh_type = type, .sh_flags = flags,
@@ -83,7 +84,8 @@ static void end_unit(struct buffer *b, bool is_64)
         write_u32(b->at, b->n - 4);
 }
 
-// Rows: 0x10 is line 7, 0x18 line 9 of file 2, 0x20 line 8; the sequence ends at 0x30. Another one: 0x40 line 20 to 0x50.
+// Rows: 0x10 is line 7, 0x18 line 9 of file 2, 0x20 line 8; the sequence ends at 0x30. Another one: line 20 from 0x40
+// to 0x50.
 static void put_program(struct buffer *b, struct buffer *relocs)
 {
     BYTES(b, 0, 9, 2);
@@ -237,7 +239,7 @@ static void test_version(u32 version, bool is_64)
     ask(ctx, &o, TEXT, 0x4f, "/src/a.c:20", "_Z1gv", "/src/a.c");
     ask(ctx, &o, TEXT, 0x08, NULL, NULL, NULL);
     ask(ctx, &o, TEXT, 0x38, NULL, "f", "a.c");                 // behind it, as in GNU ld
-    ask(ctx, &o, DATA, 8, version >= 5 ? "/src/a.c:33" : "/src/a.c:33", NULL, "/src/a.c");
+    ask(ctx, &o, DATA, 8, "/src/a.c:33", NULL, "/src/a.c");
     ask(ctx, &o, DATA, 9, NULL, NULL, NULL);
     ask(ctx, &o, 0, 0x10, NULL, NULL, NULL);
     ask(ctx, &o, N_SECTIONS, 0x10, NULL, NULL, NULL);

@@ -23,7 +23,11 @@ case $CC in
 *gcc*) CXX=${CC/gcc/g++} with_veld="-B$tests/tools/" ;;
 *) CXX=c++ with_veld="-B$tests/tools/" ;;
 esac
-is_veld=${IS_VELD:-$("$VELD" --version 2>/dev/null | grep -c -m1 veld || :)}
+if test -z "${IS_VELD-}"; then
+    version=$("$VELD" --version) || exit 1
+    case $version in *veld*) IS_VELD=1 ;; *) IS_VELD=0 ;; esac
+fi
+is_veld=$IS_VELD
 export BUILD VELD CC CXX ELFCHECK IS_VELD="$is_veld"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/veld-test.XXXXXX")

@@ -104,7 +104,7 @@ struct config {
     const char *package_metadata; // decoded JSON, or NULL
     int sort_common;            // 0 off, 1 ascending, -1 descending
     enum sort_section_kind sort_section; // how unsorted wildcards of the layout are sorted
-    bool rosegment, omagic, nmagic;
+    bool omagic, nmagic;
     VEC(struct address_option) section_starts; // --section-start, -Ttext= (".text"), -Tdata=, -Tbss=
     bool output_binary;         // --oformat=binary
     bool has_text_segment;      // -Ttext-segment, --image-base

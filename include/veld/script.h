@@ -56,7 +56,7 @@ enum segment_phase { SEGMENT_NONE, SEGMENT_ALIGN_SEEN, SEGMENT_RELRO_SEEN, SEGME
 struct data_segment {
     enum segment_phase phase;
     u64 base, end, page_size, max_page_size;
-    u64 relro_end, relro_offset;
+    u64 relro_end, relro_offset, relro_page_size; // the end is on a page of the largest size, as in GNU ld
 };
 
 // One walk over the commands.

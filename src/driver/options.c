@@ -302,7 +302,6 @@ static void set_defaults(struct config *c, const char *program)
         .ld_generated_unwind_info = true,
         .hash_style = HASH_BOTH,
         .optimize = 1,
-        .rosegment = true,
         .spare_dynamic_tags = 5,
         .check_sections = true,
         .z = {

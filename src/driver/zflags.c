@@ -88,13 +88,13 @@ void option_set_cet_report(struct parser *p, const struct option *o, const char 
         usage_error(p, "invalid option for -z cet-report=: %s", printable(p->ctx, str_of(value)));
 }
 
-// Each level is one bit of GNU_PROPERTY_X86_ISA_1_NEEDED; GNU ld adds them up.
+// Each level is one bit of GNU_PROPERTY_X86_ISA_1_NEEDED; the last one counts.
 void option_set_isa(struct parser *p, const struct option *o, const char *value)
 {
     (void)o, (void)value;
     char last = p->name.p[p->name.n - 1];
     u32 level = last >= '2' && last <= '4' ? (u32)(last - '1') : 0;
-    p->config->z.isa_needed |= 1u << level;
+    p->config->z.isa_needed = 1u << level;
 }
 
 void option_set_call_nop(struct parser *p, const struct option *o, const char *value)

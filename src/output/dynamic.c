@@ -148,6 +148,8 @@ static void add_flags(struct context *ctx)
                   (c->z.nodlopen ? DF_1_NOOPEN : 0) | (c->z.origin ? DF_1_ORIGIN : 0) |
                   (c->z.interpose ? DF_1_INTERPOSE : 0) | (c->z.nodefaultlib ? DF_1_NODEFLIB : 0) |
                   (c->z.nodump ? DF_1_NODUMP : 0) | (c->z.globalaudit ? DF_1_GLOBAUDIT : 0);
+    if (c->output_kind != OUTPUT_SHARED) // these are about dlopen
+        flags_1 &= ~(u64)(DF_1_NODELETE | DF_1_INITFIRST | DF_1_NOOPEN);
     // Without new tags as GNU ld: DT_FLAGS only where there is no other way to say it.
     if (!c->new_dtags && c->z.now)
         add(ctx, DT_BIND_NOW, DYN_VALUE, 0);

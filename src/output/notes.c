@@ -153,7 +153,7 @@ static void report_cet(struct context *ctx, const struct object_file *file, stru
                        : missing == FEATURE_SHSTK ? "missing SHSTK property"
                                                   : "missing IBT and SHSTK properties";
     if (ctx->config.z.cet_report == REPORT_ERROR)
-        error_gnu(ctx, (struct place){.file = &file->base}, "%s", what);
+        error_gnu(ctx, (struct place){.file = &file->base}, "error: %s", what);
     else
         warning_gnu(ctx, (struct place){.file = &file->base}, "%s", what);
 }

@@ -254,6 +254,12 @@ static void add_relro(struct context *ctx)
 void make_segments(struct context *ctx)
 {
     struct layout *layout = &ctx->layout;
+    if (ctx->config.output_binary) { // only what is loaded, nothing that says where
+        layout->segments.n = 0;
+        layout->headers_size = 0;
+        layout->headers_loaded = false;
+        return;
+    }
     // What PT_PHDR and a lone segment take room for is known once they are counted.
     enum headers headers = HEADERS_WITH_FIRST;
     for (u32 round = 0;; round++) {
@@ -339,9 +345,30 @@ static const struct segment *first_load(const struct layout *layout)
     return s;
 }
 
+// --oformat=binary: memory from the lowest load address on.
+static void assign_binary_offsets(struct context *ctx)
+{
+    struct layout *layout = &ctx->layout;
+    u64 lowest = UINT64_MAX;
+    layout->file_size = layout->section_headers_offset = 0;
+    for (u32 i = 0; i < layout->n_order; i++)
+        if (has_bytes(output_at(layout, i)))
+            lowest = MIN(lowest, output_at(layout, i)->load_address);
+    for (u32 i = 0; i < layout->n_order; i++) {
+        struct output_section *o = output_at(layout, i);
+        o->offset = has_bytes(o) ? o->load_address - lowest : 0;
+        if (has_bytes(o) && !offset_overflows(ctx, o->offset, o->size))
+            layout->file_size = MAX(layout->file_size, o->offset + o->size);
+    }
+}
+
 void assign_offsets(struct context *ctx)
 {
     struct layout *layout = &ctx->layout;
+    if (ctx->config.output_binary) {
+        assign_binary_offsets(ctx);
+        return;
+    }
     u64 page = ctx->config.z.max_page_size;
     u64 at = layout->headers_size;
     for (u32 k = 0; k < layout->segments.n; k++) {
@@ -364,7 +391,7 @@ void assign_offsets(struct context *ctx)
                 at = align_up(at, page);
             s->offset = at + (s->address - at) % page;
         } else {
-            s->offset = align_up(at, MAX(s->align, 1));
+            s->offset = at + (s->address - at) % MAX(s->align, 1);
         }
         if (offset_overflows(ctx, s->offset, s->file_size))
             return;

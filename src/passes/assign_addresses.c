@@ -334,7 +334,7 @@ static bool find_relro_base(const struct walk *w, u64 *base)
 {
     const struct data_segment *seg = &w->segment;
     u64 limit = seg->relro_end - seg->relro_offset;
-    u64 desired = align_up(seg->relro_end, seg->page_size) - seg->relro_offset;
+    u64 desired = align_up(seg->relro_end, seg->relro_page_size) - seg->relro_offset;
     bool any = false;
     for (u32 i = w->layout->n_order; i-- > 0;) {
         const struct output_section *o = w->layout->outputs.at[w->layout->order[i]];
@@ -392,13 +392,13 @@ static void order_outputs(struct walk *w)
     }
     for (struct script_command *c = layout->script->commands.first; c != NULL; c = c->next) {
         struct output_section *o = c->kind == COMMAND_OUTPUT ? c->output.section : NULL;
-        if (o != NULL && o->is_live && !is_alloc(o))
+        if (o != NULL && o->is_live && !is_alloc(o) && !ctx->config.output_binary)
             layout->order[n++] = o->index;
     }
     layout->n_order = n;
     for (u32 i = 0; i < n; i++)
         layout->outputs.at[layout->order[i]]->header = i + 1;
-    layout->n_section_headers = ctx->config.z.nosectionheader ? 0 : n + 1;
+    layout->n_section_headers = ctx->config.z.nosectionheader || ctx->config.output_binary ? 0 : n + 1;
     u32 strings = ctx->syn[SYN_SHSTRTAB].section;
     layout->shstrtab_output = 0;
     if (strings != 0)
@@ -435,7 +435,7 @@ static void walk_round(struct walk *w)
     bool has_relro = w->ctx->config.z.relro && seg->phase >= SEGMENT_RELRO_SEEN && seg->relro_end != 0 &&
                      find_relro_base(w, &high_base);
     if (has_relro) {
-        u64 base = seg->base, end = align_up(seg->relro_end, seg->page_size);
+        u64 base = seg->base, end = align_up(seg->relro_end, seg->relro_page_size);
         seg->base = high_base;
         seg->phase = SEGMENT_RELRO_ADJUST;
         walk_commands(w);

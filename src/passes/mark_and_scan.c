@@ -150,7 +150,7 @@ static void mark_symbol(struct scan *scan, u32 id)
 // Does anybody refer to __start_NAME or __stop_NAME? Then all sections of that name stay (-z nostart-stop-gc).
 static bool has_boundary_reference(struct context *ctx, struct table *seen, struct str name)
 {
-    void *const yes = ctx, *const no = &ctx->config; // two values that are not NULL
+    void *const yes = ctx, *const no = &ctx->phase; // two values that are not NULL
     void **slot = table_slot(seen, name);
     if (*slot == NULL) {
         struct arena *arena = ctx_arena(ctx);

@@ -269,6 +269,8 @@ static void describe_output(struct placing *p, struct output_section *o)
         o->flags &= ~(u64)SHF_X86_64_LARGE;
     if (all & SECTION_LINK_ORDER)
         o->flags |= SHF_LINK_ORDER;
+    if (ctx->config.omagic && str_is(o->name, ".text"))
+        o->flags |= SHF_WRITE;
 
     u8 script_type = o->command->output.type;
     if (script_type == OUTPUT_TYPE_NOALLOC)

@@ -162,7 +162,8 @@ static void cut_windows(struct writer *w)
     struct layout *l = &ctx->layout;
     u32 open = w->spans.n;
 
-    add_span(w, (struct span){.kind = SPAN_HEADERS, .offset = 0, .size = l->headers_size});
+    if (l->headers_size > 0)
+        add_span(w, (struct span){.kind = SPAN_HEADERS, .offset = 0, .size = l->headers_size});
     u64 begin = 0, end = l->headers_size;
     for (u32 i = 0; i < l->n_order; i++) {
         struct output_section *o = l->outputs.at[l->order[i]];
@@ -372,7 +373,10 @@ static void list_late(struct late_writer *late)
         if (!s->is_last || s->section == 0 || s->size == 0)
             continue;
         const struct section *record = section_at(ctx, s->section);
-        u64 base = section_output(ctx, record)->offset + record->offset;
+        const struct output_section *o = section_output(ctx, record);
+        if (ctx->config.output_binary && !(o->flags & SHF_ALLOC))
+            continue;
+        u64 base = o->offset + record->offset;
         for (u32 p = 0; p < MAX(s->n_parts, 1u); p++) {
             u64 begin = s->n_parts > 1 ? s->part_offsets[p] : 0, end = s->n_parts > 1 ? s->part_offsets[p + 1] : s->size;
             late->w->largest = MAX(late->w->largest, end - begin);

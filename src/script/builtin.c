@@ -14,6 +14,8 @@ enum {
     PAGED = 1 << 7,             // data begins on a page of its own; not with -N
     OMAGIC = 1 << 8,
     PRINTED = 1 << 9,           // for --verbose only
+    ONE_TEXT = 1 << 10,         // .text.hot and the like go into .text
+    TEXTS = 1 << 11,            // ... are kept apart: -z keep-text-section-prefix
     ANY_EXE = EXE | PIE,
     ANY_KIND = EXE | PIE | SHARED,
 };
@@ -61,14 +63,20 @@ static const struct piece pieces[] = {
     {0, "  .init : { KEEP (*(SORT_NONE(.init))) }\n"
         "  .plt : { *(.plt) *(.iplt) }\n"
         "  .plt.got : { *(.plt.got) }\n"
-        "  .plt.sec : { *(.plt.sec) }\n"
-        "  .text :\n"
-        "  {\n"
-        "    *(.text.unlikely .text.*_unlikely .text.unlikely.*)\n"
-        "    *(.text.exit .text.exit.*)\n"
-        "    *(.text.startup .text.startup.*)\n"
-        "    *(.text.hot .text.hot.*)\n"
-        "    *(SORT(.text.sorted.*))\n"
+        "  .plt.sec : { *(.plt.sec) }\n"},
+    {TEXTS, "  .text.unlikely : { *(.text.unlikely .text.*_unlikely .text.unlikely.*) }\n"
+            "  .text.split : { *(.text.split .text.split.*) }\n"
+            "  .text.exit : { *(.text.exit .text.exit.*) }\n"
+            "  .text.startup : { *(.text.startup .text.startup.*) }\n"
+            "  .text.hot : { *(.text.hot .text.hot.*) }\n"
+            "  .text.unknown : { *(.text.unknown .text.unknown.*) }\n"},
+    {0, "  .text :\n"
+        "  {\n"},
+    {ONE_TEXT, "    *(.text.unlikely .text.*_unlikely .text.unlikely.*)\n"
+               "    *(.text.exit .text.exit.*)\n"
+               "    *(.text.startup .text.startup.*)\n"
+               "    *(.text.hot .text.hot.*)\n"},
+    {0, "    *(SORT(.text.sorted.*))\n"
         "    *(.text .stub .text.* .gnu.linkonce.t.*)\n"
         "    *(.gnu.warning)\n"
         "  }\n"
@@ -234,12 +242,14 @@ static u32 kinds_of(const struct config *c)
     bool is_paged = !c->omagic && !c->nmagic;
     kinds |= is_paged && (c->z.separate_code || c->z.separate_loadable_segments) ? SEPARATE : JOINT;
     kinds |= c->z.now && c->z.relro ? BIND_NOW : LAZY;
+    kinds |= c->z.keep_text_section_prefix ? TEXTS : ONE_TEXT;
     return kinds | (c->omagic ? OMAGIC : PAGED);
 }
 
 static bool applies(u32 wanted, u32 kinds)
 {
-    static const u32 groups[] = {ANY_KIND, SEPARATE | JOINT, LAZY | BIND_NOW, PAGED | OMAGIC, PRINTED};
+    static const u32 groups[] = {ANY_KIND, SEPARATE | JOINT, LAZY | BIND_NOW, PAGED | OMAGIC, ONE_TEXT | TEXTS,
+                                 PRINTED};
     for (size_t i = 0; i < ARRAY_LEN(groups); i++)
         if ((wanted & groups[i]) != 0 && (wanted & kinds & groups[i]) == 0)
             return false;

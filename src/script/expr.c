@@ -565,6 +565,7 @@ static struct value segment_align(struct evaluation *e, u64 max_page, u64 common
             seg->base = v;
             seg->page_size = common_page;
             seg->max_page_size = max_page;
+            seg->relro_page_size = MAX(max_page, common_page);
             seg->relro_end = 0;
         }
     }
@@ -578,8 +579,8 @@ static struct value segment_relro_end(struct evaluation *e, u64 offset, u64 addr
     u64 v = address;
     if (seg->phase == SEGMENT_ALIGN_SEEN || seg->phase == SEGMENT_RELRO_ADJUST)
         seg->relro_end = address + offset;
-    if (seg->phase == SEGMENT_RELRO_ADJUST && (seg->relro_end & (seg->page_size - 1)) != 0) {
-        seg->relro_end = align_value(seg->relro_end, seg->page_size);
+    if (seg->phase == SEGMENT_RELRO_ADJUST && (seg->relro_end & (seg->relro_page_size - 1)) != 0) {
+        seg->relro_end = align_value(seg->relro_end, seg->relro_page_size);
         v = seg->relro_end - offset;
     }
     if (seg->phase == SEGMENT_ALIGN_SEEN)

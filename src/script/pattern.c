@@ -92,6 +92,19 @@ static u32 add_rule(struct context *ctx, const struct input_rule *rule)
     return index;
 }
 
+// --sort-section: what the script leaves unsorted is sorted, and a second key is added to what is sorted by the other one.
+// .init and .fini are code that runs on from one file to the next.
+static void sort_as_asked(enum sort_section_kind asked, struct str name, u8 *sort, u8 *sort2)
+{
+    if (asked == SORT_SECTION_NONE || str_is(name, ".init") || str_is(name, ".fini"))
+        return;
+    u8 by = asked == SORT_SECTION_NAME ? SORT_NAME : SORT_ALIGNMENT;
+    if (*sort == SORT_UNSET)
+        *sort = by;
+    else if (*sort != by && *sort2 == SORT_UNSET && (*sort == SORT_NAME || *sort == SORT_ALIGNMENT))
+        *sort2 = by;
+}
+
 // Patterns that stand side by side and are sorted alike share a rule: their sections are mixed, in file order.
 static void add_description(struct context *ctx, struct matcher *m, const struct script_command *output,
                             struct script_command *c, u32 *order)
@@ -105,7 +118,11 @@ static void add_description(struct context *ctx, struct matcher *m, const struct
     u32 index = RULE_DISCARD;
     for (u32 i = 0; i < MAX(1, c->input.n_patterns); i++) {
         const struct section_pattern *p = c->input.n_patterns > 0 ? &c->input.patterns[i] : NULL;
-        u8 sort = p == NULL || p->sort == SORT_NONE ? SORT_UNSET : p->sort, sort2 = p == NULL ? SORT_UNSET : p->sort2;
+        u8 sort = p == NULL ? SORT_UNSET : p->sort, sort2 = p == NULL ? SORT_UNSET : p->sort2;
+        if (p != NULL)
+            sort_as_asked(ctx->config.sort_section, p->name, &sort, &sort2);
+        if (sort == SORT_NONE)
+            sort = SORT_UNSET;
         if (!is_discard && (i == 0 || sort != rule.sort || sort2 != rule.sort2)) {
             rule.sort = sort;
             rule.sort2 = sort2;

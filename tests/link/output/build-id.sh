@@ -11,6 +11,6 @@ ld -o a a.o --build-id=sha1; n=$(id a); same ${#n} 40
 ld -o a a.o --build-id=0x123456789aBCdef0; same "$(id a)" 123456789abcdef0
 ld -o a a.o --build-id --build-id=none; same "$(id a)" ''
 ld -o a a.o; same "$(id a)" ''
-ld -o a a.o --build-id=uuid; n=$(id a); same ${#n} 32
+veld -o a a.o --build-id=uuid; n=$(id a); same ${#n} 32
 ld -shared -o a.so a.o --build-id
 has "$(segments a.so)" NOTE

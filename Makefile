@@ -42,7 +42,7 @@ PROGRAM := $(if $(MAIN_OBJECT),$(BUILD)/veld)
 
 UNIT_SOURCES := $(sort $(shell find tests/unit -name '*.c' 2>/dev/null))
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
-FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_SOURCES := $(sort $(filter-out tests/fuzz/mutate.c,$(wildcard tests/fuzz/*.c))) # mutate.c drives them all
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SOURCES))
 
 # ---- Flags. Position independent, so that any program can link libveld.a; the veld program itself is at a fixed address.
@@ -100,7 +100,7 @@ $(LIB): $(LIB_OBJECTS)
 
 $(BUILD)/veld: $(MAIN_OBJECT) $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(STATIC) $(ALL_LDFLAGS) -o $@ $(MAIN_OBJECT) $(LIB) $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(STATIC) -Wno-unused-command-line-argument $(ALL_LDFLAGS) -o $@ $(MAIN_OBJECT) $(LIB) $(LDLIBS)
 
 # What `gcc -B$(BUILD)/bin/` finds.
 $(BUILD)/bin/ld: $(BUILD)/veld
@@ -118,6 +118,9 @@ demo: all
 # ---- Tests. A unit test is one program; its .ok says that it passed since it was built.
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/mutate.o $(LIB)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 
 $(BUILD)/tests/unit/%.ok: $(BUILD)/tests/unit/%
 	@if timeout 300 $< > $<.log 2>&1; then echo 'PASS  unit/$*'; else \

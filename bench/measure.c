@@ -1,4 +1,4 @@
-// measure COMMAND ARGUMENTS...: runs it and prints, on file descriptor 3, one line: status, wall and CPU time in microseconds, the
+// measure FILE COMMAND ARGUMENTS...: runs it and leaves one line in FILE: status, wall and CPU time in microseconds, the
 // peak of resident memory in KiB. A process that the command leaves behind is waited for: its CPU time counts, and so
 // does the time until it is gone. This program is small, because what its child inherits counts as memory of the child.
 
@@ -27,18 +27,19 @@ static long long cpu(const struct rusage *u)
 int main(int argc, char **argv)
 {
     struct rusage usage;
-    long long start, used = 0;
+    long long start, wall, used = 0;
     long peak = 0;
     int status = 0, of_child = 0;
+    FILE *file;
     pid_t child, pid;
 
-    if (argc < 2)
+    if (argc < 3)
         return 2;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     start = now();
     child = vfork();
     if (child == 0) {
-        execv(argv[1], argv + 1);
+        execv(argv[2], argv + 2);
         _exit(127);
     }
     if (child < 0)
@@ -52,6 +53,9 @@ int main(int argc, char **argv)
         if (pid == child)
             of_child = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     }
-    dprintf(3, "%d %lld %lld %ld\n", of_child, now() - start, used, peak);
+    wall = now() - start;
+    file = fopen(argv[1], "w");
+    if (file == NULL || fprintf(file, "%d %lld %lld %ld\n", of_child, wall, used, peak) < 0 || fclose(file) != 0)
+        return 2;
     return of_child;
 }

@@ -39,7 +39,10 @@ struct input_argument {
 struct text_list { struct str *at; u32 n, cap; };
 struct address_option { struct str section; u64 address; };
 struct plugin_option { const char *path; struct text_list options; };
-struct defsym_option { struct str name; struct str text; }; // the expression's text, parsed when the script is set up
+struct defsym_option {
+    struct str name, text;      // the expression's text, parsed when the script is set up
+    bool before_inputs;         // all of them: no archive is asked for it
+};
 
 struct config {
     const char *program;        // what messages begin with: "veld"

@@ -125,7 +125,7 @@ void option_add_defsym(struct parser *p, const struct option *o, const char *val
         usage_error(p, "--defsym: `%s': syntax error, expected SYMBOL=EXPRESSION", printable(p->ctx, str_of(value)));
         return;
     }
-    struct defsym_option defsym = {{value, n}, str_of(text + 1)};
+    struct defsym_option defsym = {{value, n}, str_of(text + 1), p->config->inputs.n == 0};
     VEC_PUSH(p->arena, &p->config->defsyms, defsym);
 }
 
@@ -439,6 +439,8 @@ void option_set_verbose(struct parser *p, const struct option *o, const char *va
     if (value != NULL && !parse_number(value, 0, &level))
         usage_error(p, "invalid argument to option \"--verbose\": `%s'", printable(p->ctx, str_of(value)));
     p->config->verbose = level > 0;
+    p->config->trace_files |= p->config->verbose;
+    p->config->trace_archives |= p->config->verbose;
     p->is_asked |= p->config->verbose;
 }
 

@@ -118,6 +118,7 @@ bool link_run(struct context *ctx)
     run(ctx, "read sections", read_sections);        // records; COMDAT groups are claimed
     run(ctx, "resolve symbols", resolve);
     run(ctx, "check duplicates", check_duplicates);
+    warn_commons(ctx);
     run(ctx, "assign versions", assign_versions);
     run(ctx, "split strings", split_strings);
     run(ctx, "mark and scan", mark_and_scan);        // one visit: who is live, who needs a GOT, PLT, dynamic slot

@@ -63,22 +63,6 @@ static bool read_section_table(struct context *ctx, struct object_file *file)
     return true;
 }
 
-static bool read_shndx_table(struct context *ctx, struct object_file *file, u32 symtab)
-{
-    struct input_file *f = &file->base;
-    for (u32 i = 1; i < file->n_headers; i++) {
-        const struct elf_shdr *s = &file->headers[i];
-        if (s->sh_type != SHT_SYMTAB_SHNDX || s->sh_link != symtab)
-            continue;
-        file->shndx = view_table((struct view){f->data, f->size}, s->sh_offset, file->n_symbols, 4);
-        if (s->sh_size / 4 < file->n_symbols || file->shndx == NULL) {
-            file_error(ctx, f, "section [%u]: the extended section index table is shorter than the symbol table", i);
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool read_symbol_table(struct context *ctx, struct object_file *file)
 {
     struct input_file *f = &file->base;
@@ -124,7 +108,25 @@ static bool read_symbol_table(struct context *ctx, struct object_file *file)
     file->first_global = s->sh_info == 0 && n > 0 ? 1 : s->sh_info;
     file->strtab = (const char *)text.p;
     file->strtab_size = text.n;
-    return n < SHN_LORESERVE && file->n_headers < SHN_LORESERVE ? true : read_shndx_table(ctx, file, at);
+    return true;
+}
+
+// Looked for when the first symbol needs it, which is in files of more than 65,279 sections.
+static bool read_shndx_table(struct context *ctx, struct object_file *file)
+{
+    struct input_file *f = &file->base;
+    for (u32 i = 1; i < file->n_headers; i++) {
+        const struct elf_shdr *s = &file->headers[i];
+        if (s->sh_type != SHT_SYMTAB_SHNDX || s->sh_link >= file->n_headers ||
+            file->headers[s->sh_link].sh_type != SHT_SYMTAB)
+            continue;
+        file->shndx = view_table((struct view){f->data, f->size}, s->sh_offset, file->n_symbols, 4);
+        if (s->sh_size / 4 < file->n_symbols || file->shndx == NULL) {
+            file_error(ctx, f, "section [%u]: the extended section index table is shorter than the symbol table", i);
+            return false;
+        }
+    }
+    return true;
 }
 
 // Symbol I's section index: false when it is out of range.
@@ -147,6 +149,8 @@ static bool check_symbols(struct context *ctx, struct object_file *file, u32 beg
                        sym->st_name, (unsigned long long)file->strtab_size);
             return false;
         }
+        if (UNLIKELY(sym->st_shndx == SHN_XINDEX && file->shndx == NULL) && !read_shndx_table(ctx, file))
+            return false;
         if (UNLIKELY(!section_index_is_valid(file, i))) {
             file_error(ctx, &file->base, "symbol %u '%s': section index 0x%x is out of range", i,
                        file->strtab + sym->st_name, sym->st_shndx);

@@ -6,8 +6,7 @@
 
 enum { SCAN_CHUNK = 16384 };
 
-// Is symbol ID in .dynsym?
-static bool is_dynamic_symbol(struct context *ctx, u32 id)
+bool is_dynamic_symbol(struct context *ctx, u32 id)
 {
     u32 flags = ctx->symbols.flags[id];
     if (!(flags & (SYM_EXPORTED | SYM_IMPORTED)) || (flags & SYM_ALIAS))

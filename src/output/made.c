@@ -227,7 +227,7 @@ u32 symbol_entry(struct context *ctx, u32 id, bool is_dynamic, struct elf_sym *o
         unsigned bind = sym_bind(sym);
         out->st_info = symbol_info(is_local ? STB_LOCAL : bind, type);
         out->st_other = (u8)((sym->st_other & ~3) | (is_local ? 0 : visibility));
-        out->st_size = sym->st_size;
+        out->st_size = flags & SYM_COMMON ? common_size(ctx, id) : sym->st_size;
     }
     if (flags & SYM_IFUNC) {
         bool is_canonical = (ctx->symbols.needs[id] & NEED_IPLT_ADDRESS) && !(flags & SYM_PREEMPTIBLE);

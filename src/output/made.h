@@ -120,6 +120,7 @@ static inline u32 symbol_shndx(u32 header)
 static inline u16 short_index(u32 header) { return header & LARGE_HEADER ? SHN_XINDEX : (u16)header; }
 // Is the section of this definition part of the output (not collected, not dropped)?
 bool definition_is_live(struct context *ctx, u32 id);
+bool is_dynamic_symbol(struct context *ctx, u32 id); // is it in .dynsym?
 // A name without its @VERSION.
 struct str base_name(struct str name);
 

@@ -216,14 +216,12 @@ struct rest {
 static bool is_rest(struct context *ctx, u32 id)
 {
     u32 flags = ctx->symbols.flags[id];
-    if (!(flags & (SYM_REF_REGULAR | SYM_EXPORTED | SYM_ASKED_FOR)) || (flags & SYM_ALIAS) || symbol_is_defined_here(ctx, id))
+    if ((flags & SYM_ALIAS) || symbol_is_defined_here(ctx, id))
         return false;
-    if (ctx->symbols.needs[id] != 0 || (flags & (SYM_EXPORTED | SYM_ASKED_FOR)))
+    if (is_dynamic_symbol(ctx, id))
         return true;
-    // As in .dynsym: a weak symbol that is 0 for good is not worth mentioning.
-    bool is_settled = ctx->symbols.owner[id] == OWNER_UNDEFINED && (flags & SYM_WEAK) &&
-                      ctx->config.output_kind != OUTPUT_SHARED;
-    return !ctx->config.gc_sections && !is_settled;
+    // What is 0 for good is not worth mentioning, unless somebody asked for it.
+    return !(flags & SYM_WEAK) && ((flags & SYM_ASKED_FOR) || (ctx->symbols.needs[id] & NEED_LIVE));
 }
 
 static void count_rest(void *arg, size_t begin, size_t end)

@@ -119,6 +119,27 @@ static u32 give_own_version(struct exporter *x, u32 id, u32 flags, struct str fu
     return flags;
 }
 
+// A member that GNU ld would not have found may be there for code that --gc-sections removes: it must not keep itself.
+static bool is_guess(const struct context *ctx, const struct input_file *file)
+{
+    return file != NULL && ctx->config.gc_sections && ((const struct object_file *)file)->is_late;
+}
+
+// A script that spells NAME in a version means NAME@VERSION where an object defines that, too; NAME is left to itself then.
+static bool is_there_already(struct context *ctx, struct str name, const struct version_match *match)
+{
+    const struct version_script *vs = ctx->version_script;
+    const struct version_pattern *p = &vs->patterns.at[match->pattern];
+    if (!ctx->has_at_names || !p->is_literal || p->node == 0)
+        return false;
+    struct str version = vs->nodes.at[p->node].name;
+    struct arena_mark mark = arena_mark(ctx_arena(ctx));
+    const char *full = arena_printf(ctx_arena(ctx), "%.*s@%.*s", (int)name.n, name.p, (int)version.n, version.p);
+    u32 id = symbol_lookup(ctx, str_of(full));
+    arena_reset(ctx_arena(ctx), mark);
+    return id != 0 && symbol_is_defined_here(ctx, id);
+}
+
 // The part that is the same for definitions of objects and of veld itself. FLAGS so far; returns those to set. FULL is the
 // name as the defining file spells it.
 static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, const struct input_file *file)
@@ -143,9 +164,9 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
         name = split_version(full, &version, &is_default);
     if (version.p != NULL) {
         flags = give_own_version(x, id, flags, full, name, version, is_default);
-    } else if (ctx->version_script != NULL) {
+    } else if (ctx->version_script != NULL && ctx->is_dynamic) {
         struct version_match match = version_script_match(ctx->version_script, name);
-        if (match.is_matched && match.is_local)
+        if (match.is_matched && (match.is_local || is_there_already(ctx, name, &match)))
             flags |= SYM_LOCALIZED;
         else if (match.is_matched)
             ctx->symbols.version[id] = match.version;
@@ -155,7 +176,7 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
             store_relaxed(&x->hidden_from_libraries, 1);
         return flags;
     }
-    if (!ctx->is_dynamic || !is_exported(x, flags))
+    if (!ctx->is_dynamic || !is_exported(x, flags) || is_guess(ctx, file))
         return flags;
     flags |= SYM_EXPORTED;
     if (ctx->config.output_kind == OUTPUT_SHARED && !(flags & SYM_PROTECTED) && !is_bound_locally(x, flags))

@@ -167,6 +167,8 @@ static bool is_exported_root(const struct context *ctx, u32 flags)
 {
     if (flags & (SYM_EXPORTED | SYM_IN_DYNAMIC_LIST))
         return true;
+    if ((flags & SYM_LOCALIZED) && (flags & (SYM_REF_SHARED | SYM_DEF_SHARED))) // the script is applied later (GNU ld)
+        return true;
     return (ctx->config.gc_keep_exported || ctx->config.export_dynamic) &&
            !(flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_LOCALIZED));
 }

@@ -611,12 +611,11 @@ static void report_orphans(struct placing *p)
             if (s->file == 0)
                 continue;
             const struct input_file *file = ctx->files[s->file];
-            struct place place = {.file = file, .section = s->header};
             const char *name = printable(ctx, rule->name);
             if (is_error)
-                error_at(ctx, place, "unplaced orphan section `%s' from `%s'", name, file_text(ctx, file));
+                error(ctx, "unplaced orphan section `%s' from `%s'", name, file_text(ctx, file));
             else
-                warning_at(ctx, place, "orphan section `%s' from `%s' being placed in section `%s'", name,
+                warning(ctx, "orphan section `%s' from `%s' being placed in section `%s'", name,
                            file_text(ctx, file), printable(ctx, p->layout->outputs.at[rule->output]->name));
         }
     }

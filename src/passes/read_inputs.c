@@ -67,12 +67,21 @@ static bool is_for_other_machine(struct view v)
     return v.p != NULL && ehdr_problem(v, scratch) != NULL;
 }
 
+// --verbose; inputs are then opened one by one.
+static void tell_attempt(struct context *ctx, const char *path, bool is_open)
+{
+    if (ctx->config.verbose)
+        say(ctx, VELD_STDOUT, "attempt to open %s %s\n", printable(ctx, str_of(path)), is_open ? "succeeded" : "failed");
+}
+
 static bool try_open(void *arg, const char *path)
 {
     struct opened *o = ((struct attempt *)arg)->o;
     struct context *ctx = ((struct attempt *)arg)->ctx;
     struct mapping map;
-    if (map_file(AT_FDCWD, path, ctx_arena(ctx), &map) != 0)
+    int failed = map_file(AT_FDCWD, path, ctx_arena(ctx), &map);
+    tell_attempt(ctx, path, failed == 0);
+    if (failed != 0)
         return false;
     // A file of the right name for another machine is passed over, as GNU ld does when it searches.
     struct view v = {map.data, map.size};
@@ -106,6 +115,7 @@ static bool find_file(struct context *ctx, struct opened *o)
     }
     o->path = a->name.p;
     int failed = map_file(AT_FDCWD, o->path, ctx_arena(ctx), &o->map);
+    tell_attempt(ctx, o->path, failed == 0);
     if (failed != 0)
         error_at(ctx, argument_place(o), "cannot find %s: %s", printable(ctx, a->name), strerror(failed));
     return failed == 0;
@@ -227,7 +237,7 @@ static void open_all(struct reader *r)
 {
     struct context *ctx = r->ctx;
     u32 n = r->unique.n, i = 0;
-    for (; i < n && (r->work < parallel_bytes || n - i < SERIAL_INPUTS); i++) {
+    for (; i < n && (r->work < parallel_bytes || n - i < SERIAL_INPUTS || ctx->config.verbose); i++) {
         open_item(ctx, r->unique.at[i]);
         r->work += r->unique.at[i]->work;
     }

@@ -106,29 +106,13 @@ static int compare_commons(const void *a, const void *b)
     return x->symbol < y->symbol ? -1 : x->symbol > y->symbol;
 }
 
-// The definition that the first library has of symbol ID; NULL: none.
-static const struct shared_symbol *library_definition(struct context *ctx, u32 id, const struct shared_file **file)
-{
-    for (u32 n = 0; n < ctx->n_shared; n++)
-        for (u32 i = 0; i < ctx->shared[n]->defined.n; i++)
-            if (ctx->shared[n]->defined.at[i].symbol == id) {
-                *file = ctx->shared[n];
-                return &ctx->shared[n]->defined.at[i];
-            }
-    return NULL;
-}
-
-// A common symbol meets the definition that a library has. A variable with an initial value makes it a reference; one without
+// A common symbol meets a library's symbol INDEX. A variable with an initial value makes it a reference; one without
 // may be larger, and the library will use ours.
-static bool yields_to_library(struct context *ctx, struct common_symbol *c)
+static bool yields_to_symbol(struct context *ctx, struct common_symbol *c, const struct shared_file *file, u32 index)
 {
-    const struct shared_file *file = NULL;
-    const struct shared_symbol *s = library_definition(ctx, c->symbol, &file);
-    if (s == NULL)
-        return false;
-    const struct elf_sym *sym = &file->dynsym[s->index];
-    if (shared_beats_common(file, s->index)) {
-        ctx->symbols.owner[c->symbol] = owner_word(OWNER_SHARED, file->base.rank, s->index);
+    const struct elf_sym *sym = &file->dynsym[index];
+    if (shared_beats_common(file, index)) {
+        ctx->symbols.owner[c->symbol] = owner_word(OWNER_SHARED, file->base.rank, index);
         ctx->symbols.flags[c->symbol] |= SYM_REF_STRONG;
         return true;
     }
@@ -137,6 +121,17 @@ static bool yields_to_library(struct context *ctx, struct common_symbol *c)
         u64 align = file->headers[sym->st_shndx].sh_addralign;
         c->size = MAX(c->size, sym->st_size);
         c->align = MAX(c->align, align);
+    }
+    return false;
+}
+
+static bool yields_to_library(struct context *ctx, struct common_symbol *c)
+{
+    for (u32 n = 0; n < ctx->n_shared; n++) {
+        const struct shared_file *file = ctx->shared[n];
+        for (u32 i = 0; i < file->defined.n; i++)
+            if (file->defined.at[i].symbol == c->symbol && yields_to_symbol(ctx, c, file, file->defined.at[i].index))
+                return true;
     }
     return false;
 }

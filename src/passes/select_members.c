@@ -483,6 +483,8 @@ static void replay_leftovers(struct selector *s)
 {
     struct context *ctx = s->ctx;
     s->is_late = true;
+    for (u32 i = 0; i < ctx->script_definitions.n; i++)
+        s->state[ctx->script_definitions.at[i]] = DEFINED;
     do {
         s->extracted = false;
         for (u32 i = 0; i < ctx->archives.n; i++)
@@ -507,7 +509,8 @@ static void replay(struct selector *s)
     for (u32 i = 0; i < ctx->roots.n; i++)
         refer(s, ctx->roots.at[i], UNDEFINED_ROOT);
     for (u32 i = 0; i < ctx->script_definitions.n; i++)
-        s->state[ctx->script_definitions.at[i]] = DEFINED;
+        if (ctx->config.defsyms.at[i].before_inputs)
+            s->state[ctx->script_definitions.at[i]] = DEFINED;
 
     for (u32 i = 0; i < ctx->nodes.n; i++) {
         u32 group = ctx->nodes.at[i].state.group, end = i + 1;

@@ -82,6 +82,8 @@ void intern_shared_undefined(struct context *ctx, struct shared_file *file)
             continue;
         size_t n;
         const char *name = file->dynstr + sym->st_name;
+        if (UNLIKELY(ctx->config.wraps.n > 0))
+            name = wrapped_name(ctx, name);
         u64 hash = hash_name(name, &n);
         u32 id = symbol_intern_reserved(ctx, (struct str){name, n}, hash);
         VEC_PUSH(ctx_arena(ctx), &file->undefined, (struct shared_symbol){id, i});

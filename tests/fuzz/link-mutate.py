@@ -99,9 +99,6 @@ _start:
     call *bar@GOTPCREL(%rip)
     jmp *_start@GOTPCREL(%rip)
     call foo@PLT
-    lea gtls@tlsgd(%rip), %rdi
-    .byte 0x66
-    call __tls_get_addr@PLT
     data16 lea gtls@tlsgd(%rip), %rdi
     .value 0x6666
     rex64
@@ -110,11 +107,11 @@ _start:
     call __tls_get_addr@PLT
     mov ltls@dtpoff(%rax), %ecx
     mov gtls@gottpoff(%rip), %rax
-    mov %fs:ltls@tpoff, %eax
+LOCAL_EXEC
     lea gtls@tlsdesc(%rip), %rax
     call *gtls@tlscall(%rax)
     lea _GLOBAL_OFFSET_TABLE_(%rip), %rbx
-    movabs $foo@GOTOFF, %rax
+    movabs $hidden_one@GOTOFF, %rax
     mov weak_one@GOT(%rbx), %ecx
     test %eax, hidden_one@GOTPCREL(%rip)
     movzbl .Lstring(%rip), %eax
@@ -144,10 +141,11 @@ ifunc_one: ret
 .Llsda: .long 1, 2
     .section .data.rel.local.DW.ref.personality,"aGw",@progbits,DW.ref.personality,comdat
     .weak DW.ref.personality
+    .hidden DW.ref.personality
 DW.ref.personality: .quad personality
     .section .text.linked,"axo",@progbits,.text
     nop
-    .section .meta,"ao",@progbits,.text.linked
+    .section .meta,"awo",@progbits,.text.linked
     .quad .text.linked
     .section .gnu.linkonce.t.once,"ax",@progbits
     .globl once
@@ -234,7 +232,7 @@ EXTERN(work unused) VERSION { V9 { global: work; }; }
 aliased = work + 0x10 * (2 + 1) / 3; PROVIDE(provided = DEFINED(work) ? work : 5);
 ENTRY(_start) ASSERT(1 + 1 == 2, "arithmetic")
 """,
-    "args.rsp": b"""-o o/out 'c.o' --defsym=x=_start+0x10 "liba.a" libshared.so \\
+    "args.rsp": b"""-o o/out 'c.o' --defsym=x=_start+0x10 "liba.a" libshared.so
 -z now --hash-style=both @more.rsp
 """,
     "more.rsp": b"--eh-frame-hdr --build-id=sha1 start.o\n",
@@ -244,11 +242,12 @@ ENTRY(_start) ASSERT(1 + 1 == 2, "arithmetic")
 # name: (files that may be changed, arguments)
 SCENARIOS = {
     "c": (["c.o", "start.o"], ["c.o", "start.o", "liba.a", "libshared.so"]),
+    "c-exe": (["cexe.o"], ["cexe.o", "liba.a", "libshared.so"]),
     "c-pic": (["cpic.o"], ["cpic.o", "liba.a", "libshared.so"]),
     "cxx": (["cxx.o"], ["cxx.o", "cxx2.o", "runtime.o", "c.o", "liba.a", "libshared.so"]),
     "cxx-gc": (["cxx2.o", "cxx.o"], ["--gc-sections", "-u", "entry", "cxx.o", "cxx2.o", "runtime.o", "--eh-frame-hdr"]),
-    "asm": (["asm.o"], ["asm.o", "asm2.o", "libshared.so"]),
-    "asm-two": (["asm.o", "asm2.o"], ["-z", "muldefs", "asm.o", "asm2.o", "liba.a"]),
+    "asm": (["asm.o"], ["asm.o", "asm2.o", "libshared.so", "--version-script=versions.map"]),
+    "asm-exe": (["asmexe.o", "asm2.o"], ["-z", "muldefs", "asmexe.o", "asm2.o", "liba.a"]),
     "zlib": (["zlib.o"], ["zlib.o", "liba.a", "libshared.so"]),
     "zdebug": (["zgnu.o"], ["zgnu.o", "liba.a", "libshared.so"]),
     "zstd": (["zstd.o"], ["zstd.o", "liba.a", "libshared.so"]),
@@ -290,7 +289,7 @@ OPTIONS = [
     "--exclude-libs=ALL", "--undefined-glob=mem*", "--no-undefined-version", "--oformat=binary", "--time-phases",
     "--rosegment", "--no-rosegment", "--emit-relocs", "-Map=o/map", "--warn-once", "--error-limit=3", "-z undefs", "-z defs",
 ]
-KINDS = ["", "", "-pie", "-shared", "-static", "-static -pie --no-dynamic-linker", "-shared -z text", "-pie -z now", "-r"]
+KINDS = ["", "", "", "-pie", "-pie", "-shared", "-shared", "-static", "-static -pie --no-dynamic-linker", "-shared -z notext", "-pie -z now", "-r"]
 
 # ---- The seeds
 
@@ -362,7 +361,9 @@ def make_seeds(folder):
     source("c.c", C_SOURCE)
     source("cxx.cc", CXX_SOURCE)
     source("runtime.c", CXX_RUNTIME)
-    source("asm.s", ASM_SOURCE)
+    source("asm.s", ASM_SOURCE.replace("LOCAL_EXEC", ""))
+    source("asmexe.s", ASM_SOURCE.replace("LOCAL_EXEC", "mov %fs:ltls@tpoff, %eax"))
+    source("asm2.s", re.sub(r"\b(_start|[lg]tls|absolute|versioned\w*)\b", r"\1_2", re.sub(r".*symver.*|LOCAL_EXEC", "", ASM_SOURCE)))
     source("shared.c", SHARED_SOURCE)
     source("a.c", "int member_a(void) { return 1; } int common_b;")
     source("b.c", "extern int member_a(void); int common_a[9] = {1}; int member_b(void) { return member_a(); }")
@@ -375,15 +376,15 @@ def make_seeds(folder):
     os.chdir(folder)
     try:
         c = [CC, "-w", "-c", "-fno-asynchronous-unwind-tables"]
-        run_tool(CC, "-w", "-c", "-O1", "-g", "-fno-pic", "-fno-pie", "-fcommon", "-o", "c.o", "c.c")
+        run_tool(CC, "-w", "-c", "-O1", "-g", "-fPIC", "-fcommon", "-o", "c.o", "c.c")
+        run_tool(CC, "-w", "-c", "-O1", "-g", "-fno-pic", "-fno-pie", "-fcommon", "-o", "cexe.o", "c.c")
         run_tool(CC, "-w", "-c", "-O1", "-g", "-fPIC", "-fcommon", "-ffunction-sections", "-fdata-sections", "-o", "cpic.o", "c.c")
         run_tool(CXX, "-w", "-c", "-O0", "-g", "-fPIC", "-ffunction-sections", "-fdata-sections", "-o", "cxx.o", "cxx.cc")
         run_tool(CXX, "-w", "-c", "-O1", "-fPIC", "-ffunction-sections", "-Dentry=entry2", "-o", "cxx2.o", "cxx.cc")
         run_tool(*c, "-o", "runtime.o", "runtime.c")
         run_tool("as", "-o", "asm.o", "asm.s")
-        run_tool("sed", "-e", "s/_start/_start2/g;s/ltls/ltls2/g;s/gtls/gtls2/g;s/absolute/absolute2/g;/symver/d;s/versioned/ver2/g",
-                 "asm.s", "-n", "-e", "w asm2.s")
         run_tool("as", "-o", "asm2.o", "asm2.s")
+        run_tool("as", "-o", "asmexe.o", "asmexe.s")
         for name in ("a", "b", "start", "other"):
             run_tool(*c, "-fPIC", "-fcommon", "-g", "-o", name + ".o", name + ".c")
         shutil.copy("a.o", "a_member_with_a_long_name.o")
@@ -637,7 +638,7 @@ def change(rng, data):
             data = change_text(rng, data)
         return bytes(data)
     kinds = sorted(fields)
-    for _ in range(rng.choice((1, 1, 1, 1, 2, 2, 3, 5, 8))):
+    for _ in range(rng.choice((1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 6))):
         how = rng.randrange(24)
         if how == 0 and len(data) > 1:
             del data[rng.randrange(len(data)):]

@@ -368,13 +368,15 @@ def compare(directory, pool, seed, number):
             return line, "status %d and %d\n    GNU ld: %s\n    veld: %s" % (
                 bfd.returncode, veld.returncode, bfd.stdout[-1500:].replace("\n", "\n        "),
                 veld.stdout[-1500:].replace("\n", "\n        "))
-        theirs, ours = (describe(o) for o in outputs)
+        defsyms = {w[9:].split("=")[0] for w in line if w.startswith("--defsym=")}
+        theirs, ours = (describe(o, defsyms) for o in outputs)
+        ignored = two_defaults(theirs)
         if kind != "shared":
             # An undefined weak symbol of a program may be 0 at once or stay dynamic: ld's manual leaves that open.
-            weak = {e[0] for e in theirs["symbols"] ^ ours["symbols"] if e[1] == "weak" and e[3] == "undefined"}
-            for found in (theirs, ours):
-                for what in ("symbols", "dynamic symbols", "relocations"):
-                    found[what] = {e for e in found[what] if e[0] not in weak}
+            ignored |= {e[0] for e in theirs["symbols"] ^ ours["symbols"] if e[1] == "weak" and e[3] == "undefined"}
+        for found in (theirs, ours):
+            for what in ("symbols", "dynamic symbols", "relocations"):
+                found[what] = without(found[what], ignored)
         text = ""
         for what in theirs:
             if theirs[what] == ours[what]:

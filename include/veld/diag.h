@@ -8,7 +8,7 @@
 struct context;
 struct input_file;
 
-enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
 
 // Where something is wrong. Sorted by argument, rank of the file, section, offset, then text. All zero: the link as a whole.
 struct place {
@@ -43,7 +43,6 @@ struct diag_list {
 
 // robustness.md 2: `veld: error: WHERE: WHAT`.
 void error(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void note(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3); // asked for; neither error nor warning
 void warning(struct context *ctx, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void error_in(struct context *ctx, const struct input_file *file, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void warning_in(struct context *ctx, const struct input_file *file, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -47,11 +47,10 @@ enum symbol_flag {
     SYM_DEFAULT_VERSION = 1 << 19, // winning definition was written foo@@V
     SYM_TRACED = 1 << 20,       // -y
     SYM_WRAPPED = 1 << 21,
-    SYM_DATA_LIST = 1 << 22,    // named by --dynamic-list or --export-dynamic-symbol
     SYM_UNIQUE = 1 << 23,       // STB_GNU_UNIQUE
     SYM_OBJECT = 1 << 24,       // STT_OBJECT (or COMMON)
     SYM_REQUIRED = 1 << 25,     // -u, --require-defined, entry: a root of archive selection and GC
-    SYM_IN_DYNAMIC_LIST = 1 << 26,
+    SYM_IN_DYNAMIC_LIST = 1 << 26, // also by --export-dynamic-symbol
     SYM_VERSION_NODE = 1 << 28, // the absolute symbol of a version definition
     SYM_ALIAS = 1 << 27,        // another name of the symbol `provider': no occurrence mentions it any more
     SYM_ASKED_FOR = 1 << 29,    // by -u or --require-defined

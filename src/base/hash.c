@@ -80,3 +80,19 @@ __attribute__((no_sanitize_address, no_sanitize_thread)) u64 hash_name(const cha
     *length = (size_t)(p - name) + n;
     return hash_mix(step(h, low, high), *length);
 }
+
+void hash_long(const void *p, size_t n, u64 out[2])
+{
+    const u8 *at = p;
+    u64 a = n, b = 0x2545f4914f6cdd1du, c = 0x9e6c63d0676a9a99u, d = 0xd8163841fdb8b5a5u;
+    size_t left = n;
+    for (; left >= 64; left -= 64, at += 64) {
+        a = step(a, read_u64(at), read_u64(at + 8));
+        b = step(b, read_u64(at + 16), read_u64(at + 24));
+        c = step(c, read_u64(at + 32), read_u64(at + 40));
+        d = step(d, read_u64(at + 48), read_u64(at + 56));
+    }
+    u64 rest = hash_bytes(at, left);
+    out[0] = hash_mix(a + rest, b ^ c);
+    out[1] = hash_mix(c + d, a ^ rest);
+}

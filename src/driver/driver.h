@@ -14,6 +14,7 @@ bool link_run(struct context *ctx);
 void report_trace(struct context *ctx);         // -t, -tt: after select_members, also when inputs are missing
 void report_trace_symbols(struct context *ctx); // -y: after select_members, before its gate
 void write_dependency_file(struct context *ctx); // once the output is complete, before it is put in place
+void report_gc_sections(struct context *ctx);   // --print-gc-sections (report_gc.c): after mark_and_scan
 // report_stats.c, at the end of the link.
 void report_stats(struct context *ctx);
 void report_memory_usage(struct context *ctx);

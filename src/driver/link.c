@@ -124,6 +124,7 @@ bool link_run(struct context *ctx)
     run(ctx, "mark and scan", mark_and_scan);        // one visit: who is live, who needs a GOT, PLT, dynamic slot
     run(ctx, "size .eh_frame", size_eh_frame);       // the same for the records that describe live code
     freeze(ctx, MILESTONE_SECTIONS);                 // no section dies after this line
+    report_gc_sections(ctx);
     warn_symbols(ctx);
     if (!gate(ctx))
         return false;

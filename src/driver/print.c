@@ -8,6 +8,7 @@
 #include "options.h"
 
 #include "veld/hash.h"
+#include "veld/table.h"
 #include "veld/view.h"
 
 #include <unistd.h>
@@ -22,6 +23,7 @@ struct printer {
     u64 function, source;       // hashes of the names
     const char *undefined;      // text of the message
     u32 n_undefined;            // in a row
+    struct table once;          // --warn-once: texts that were printed
     bool is_colored;
 };
 
@@ -189,7 +191,6 @@ static void put_gnu_message(struct context *ctx, struct printer *p, const struct
 static void put_message(struct context *ctx, struct printer *p, const struct diagnostic *d)
 {
     static const struct { const char *word, *color; } severities[] = {
-        [SEVERITY_NOTE] = {"note: ", "\033[1;36m"},
         [SEVERITY_WARNING] = {"warning: ", "\033[1;35m"},
         [SEVERITY_ERROR] = {"error: ", "\033[1;31m"},
     };
@@ -211,10 +212,16 @@ static void put_message(struct context *ctx, struct printer *p, const struct dia
 }
 
 // After some references to one undefined symbol GNU ld says that there are more, and no more of it.
-static bool is_one_too_many(struct printer *p, const struct diagnostic *d)
+static bool is_one_too_many(const struct context *ctx, struct printer *p, const struct diagnostic *d)
 {
     if (!d->is_gnu || d->place.section == 0 || !begins(d->text, undefined_reference))
         return false;
+    if (ctx->config.warn_once) {
+        void **slot = table_slot(&p->once, str_of(d->text));
+        bool is_first = *slot == NULL;
+        *slot = p;
+        return !is_first;
+    }
     if (p->undefined != NULL && strcmp(p->undefined, d->text) == 0) {
         p->n_undefined++;
     } else {
@@ -236,7 +243,7 @@ static void print_all(struct context *ctx, struct printer *p, const struct diagn
     struct text *t = &p->text;
     u32 limit = ctx->config.error_limit;
     for (u32 i = 0; i < n; i++) {
-        if (is_one_too_many(p, sorted[i]))
+        if (is_one_too_many(ctx, p, sorted[i]))
             continue;
         if (sorted[i]->severity == SEVERITY_ERROR && limit != 0 && ++state->n_printed_errors > limit) {
             if (state->n_printed_errors == limit + 1)
@@ -260,5 +267,7 @@ static void print_all(struct context *ctx, struct printer *p, const struct diagn
 void print_diagnostics(struct context *ctx, const struct diagnostic *const *sorted, u32 n)
 {
     struct printer p = {.text = {.arena = ctx_arena(ctx)}, .is_colored = is_colored(ctx)};
+    if (ctx->config.warn_once)
+        table_init(&p.once, p.text.arena);
     print_all(ctx, &p, sorted, n);
 }

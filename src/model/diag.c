@@ -42,7 +42,7 @@ static struct diagnostic *report(struct context *ctx, enum severity severity, st
     VEC_PUSH(arena, list, d);
     if (severity == SEVERITY_ERROR && !can_go_on(ctx, is_gnu))
         add_relaxed(&ctx->n_errors, 1);
-    else if (severity != SEVERITY_NOTE)
+    else
         add_relaxed(&ctx->n_warnings, 1);
     return &list->at[list->n - 1];
 }
@@ -58,11 +58,6 @@ static struct diagnostic *report(struct context *ctx, enum severity severity, st
 void error(struct context *ctx, const char *fmt, ...)
 {
     REPORT(SEVERITY_ERROR, (struct place){0}, false);
-}
-
-void note(struct context *ctx, const char *fmt, ...)
-{
-    REPORT(SEVERITY_NOTE, (struct place){0}, false);
 }
 
 void warning(struct context *ctx, const char *fmt, ...)

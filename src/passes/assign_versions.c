@@ -91,7 +91,7 @@ static bool is_exported(const struct exporter *x, u32 flags)
 {
     const struct config *config = &x->ctx->config;
     return config->output_kind == OUTPUT_SHARED || config->export_dynamic ||
-           (flags & (SYM_REF_SHARED | SYM_DEF_SHARED | SYM_DATA_LIST | SYM_IN_DYNAMIC_LIST));
+           (flags & (SYM_REF_SHARED | SYM_DEF_SHARED | SYM_IN_DYNAMIC_LIST));
 }
 
 // A name that was written with a version: FULL is NAME@VERSION or NAME@@VERSION. Returns flags to set.
@@ -157,7 +157,8 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
             store_relaxed(&x->hidden_from_libraries, 1);
         return flags;
     }
-    if (is_listed(x->dynamic_list, name) || is_listed(x->export_list, name))
+    if (is_listed(x->dynamic_list, name) || is_listed(x->export_list, name) ||
+        ((flags & SYM_OBJECT) && ctx->config.dynamic_list_data))
         flags |= SYM_IN_DYNAMIC_LIST;
     ctx->symbols.version[id] = VER_NDX_GLOBAL;
     if (file != NULL && file->has_at_names)
@@ -460,8 +461,15 @@ static void read_lists(struct exporter *x)
     for (u32 i = 0; i < config->version_scripts.n; i++)
         if (read_list_file(ctx, config->version_scripts.at[i], "version script", &t))
             version_script_parse(ctx, t.path, 1, TEXT(t));
-    if (config->dynamic_lists.n > 0)
+    if (config->dynamic_lists.n > 0 || config->dynamic_list_data || config->dynamic_list_cpp_new ||
+        config->dynamic_list_cpp_typeinfo)
         x->dynamic_list = NEW(ctx_arena(ctx), struct version_script);
+    if (config->dynamic_list_cpp_new)
+        dynamic_list_parse(ctx, "--dynamic-list-cpp-new",
+                           STR("{ extern \"C++\" { operator?new*; operator?delete*; }; };"), x->dynamic_list);
+    if (config->dynamic_list_cpp_typeinfo)
+        dynamic_list_parse(ctx, "--dynamic-list-cpp-typeinfo",
+                           STR("{ extern \"C++\" { typeinfo?name?for*; typeinfo?for*; }; };"), x->dynamic_list);
     for (u32 i = 0; i < config->dynamic_lists.n; i++)
         if (read_list_file(ctx, config->dynamic_lists.at[i], "dynamic list", &t))
             dynamic_list_parse(ctx, t.path, TEXT(t), x->dynamic_list);

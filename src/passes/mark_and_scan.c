@@ -253,20 +253,6 @@ static void mark_live(struct scan_pass *pass)
     parallel_for(ctx->pool, ctx->n_objects, keep_unloaded, ctx);
 }
 
-static void print_removed(struct context *ctx)
-{
-    for (u32 i = 0; i < ctx->n_objects; i++) {
-        struct object_file *file = ctx->objects[i];
-        for (u32 id = file->first_section; id < file->first_section + file->n_sections; id++) {
-            const struct section *s = section_at(ctx, id);
-            if ((s->flags & (SECTION_LIVE | SECTION_ALLOC)) == SECTION_ALLOC && file->section_of[s->header] == id &&
-                s->kind != KIND_EH_FRAME)
-                note(ctx, "removing unused section '%s' in file '%s'", printable(ctx, section_name(file, s)),
-                     file_text(ctx, &file->base));
-        }
-    }
-}
-
 void mark_and_scan(struct context *ctx)
 {
     struct scan_pass pass = {.ctx = ctx};
@@ -282,8 +268,6 @@ void mark_and_scan(struct context *ctx)
     parallel_for(ctx->pool, ctx->n_objects, classify_task, ctx);
     if (gc) {
         mark_live(&pass);
-        if (ctx->config.print_gc_sections)
-            print_removed(ctx);
     } else {
         list_units(&pass);
         parallel_for(ctx->pool, pass.units.n, scan_unit, &pass);

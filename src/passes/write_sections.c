@@ -310,9 +310,10 @@ static void write_span(struct context *ctx, const struct span *span, u8 *out)
 static struct digest digest_of(const u8 *p, u64 n)
 {
     struct digest d;
-    u64 half = n / 2, a = hash_bytes(p, half), b = hash_bytes(p + half, n - half);
-    write_u64(d.bytes, hash_mix(a, b));
-    write_u64(d.bytes + 8, hash_mix(a + n, b ^ 0x5851f42d4c957f2du));
+    u64 words[2];
+    hash_long(p, n, words);
+    write_u64(d.bytes, words[0]);
+    write_u64(d.bytes + 8, words[1]);
     return d;
 }
 

@@ -281,7 +281,7 @@ OPTIONS = [
     "-O2", "-O0", "-E", "-Bsymbolic", "-Bsymbolic-functions", "--warn-common", "-z pack-relative-relocs", "--no-relax",
     "--noinhibit-exec", "-z text", "-z notext", "-z ibtplt", "-z separate-code", "-z noseparate-code", "--sort-common",
     "-z max-page-size=0x200000", "-z common", "-N", "-n", "--wrap=work", "-y work", "-t", "--trace-symbol=foo", "--stats",
-    "-Ttext=0x10000", "--section-start=.data=0x7fff0000", "--section-start=my_section=0x1000", "--image-base=0x10000000",
+    "-Ttext=0x10000", "--section-start=.data=0x7f0000", "--section-start=my_section=0x1000", "--image-base=0x10000000",
     "--orphan-handling=warn", "--orphan-handling=discard", "-z start-stop-gc", "--print-memory-usage", "-z nosectionheader",
     "--sort-section=name", "--sort-section=alignment", "-z noreloc-overflow", "--no-demangle", "--fatal-warnings",
     "--write-method=mmap", "--write-method=pwrite", "-z nocopyreloc", "-z combreloc", "-z nocombreloc", "-e work",

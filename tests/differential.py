@@ -331,7 +331,26 @@ def without(entries, names):
 
 
 def complaints(text):
+    """Undefined symbols and duplicate ones. What a library lacks counts if all the libraries that it needs are there."""
+    lines = text.split("\n")
+    incomplete = set(re.findall(r"needed by (\S+), not found", text))
+    lines = [l for l in lines if not any(" %s: undefined reference" % i in l for i in incomplete)]
+    text = "\n".join(lines)
     return (set(re.findall(r"undefined reference to `([^'\s]*)'", text)), set(re.findall(r"multiple definition of `([^'\s]*)'", text)))
+
+
+def kept_alike(theirs, ours, line):
+    """Names that are local on one side and missing or global, the same definition, on the other, where that means nothing."""
+    def locals_of(found):
+        return {e[0]: e[2] for e in found["symbols"] if e[1] == "local"}
+    a, b = locals_of(theirs), locals_of(ours)
+    names = set()
+    if "--gc-sections" in line: # GNU ld keeps what a library mentions even if a script or its visibility hides it
+        names = a.keys() ^ b.keys()
+        names -= {e[0] for found in (theirs, ours) for e in found["symbols"] if e[1] != "local"}
+    if "--exclude-libs" in line: # GNU ld lets an excluded definition hide the other one that wins
+        names |= {e[0] for e in ours["symbols"] if e[0] not in b and a.get(e[0]) == e[2]}
+    return names
 
 
 def show(entries):
@@ -358,7 +377,9 @@ def compare(directory, pool, seed, number):
             undefined, multiple = zip(complaints(bfd.stdout), complaints(veld.stdout))
             if bfd.returncode != 0 and veld.returncode != 0 and undefined[0] == undefined[1] and multiple[0] == multiple[1]:
                 return None
-            if bfd.returncode != 0 and undefined[1] < undefined[0]:
+            if bfd.returncode != 0 and "needed by" in bfd.stdout and not undefined[0] and not multiple[0]:
+                return None  # GNU ld finds a library incomplete that it knows only a part of
+            if bfd.returncode != 0 and undefined[0]:
                 first = 0 if kind == "exe" else 1 if kind == "pie" else 3
                 again = run([ORACLE] + line[:first] + ["--start-group"] +
                             [w for w in line[first:] if w not in ("--start-group", "--end-group")] +
@@ -370,7 +391,7 @@ def compare(directory, pool, seed, number):
                 veld.stdout[-1500:].replace("\n", "\n        "))
         defsyms = {w[9:].split("=")[0] for w in line if w.startswith("--defsym=")}
         theirs, ours = (describe(o, defsyms) for o in outputs)
-        ignored = two_defaults(theirs)
+        ignored = two_defaults(theirs) | kept_alike(theirs, ours, line)
         if kind != "shared":
             # An undefined weak symbol of a program may be 0 at once or stay dynamic: ld's manual leaves that open.
             ignored |= {e[0] for e in theirs["symbols"] ^ ours["symbols"] if e[1] == "weak" and e[3] == "undefined"}

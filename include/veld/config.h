@@ -28,7 +28,9 @@ struct input_state {
     u32 group;                  // 0, or the number of the --start-group that it is in
 };
 
-enum input_argument_kind { INPUT_FILE, INPUT_LIBRARY /* -l */, INPUT_SCRIPT_FILE /* -T given later */ };
+enum input_argument_kind {
+    INPUT_FILE, INPUT_LIBRARY /* -l */, INPUT_SCRIPT_FILE /* -T */, INPUT_NEEDED /* DT_NEEDED of a library */
+};
 
 struct input_argument {
     enum input_argument_kind kind;
@@ -49,13 +51,11 @@ struct config {
     const char *output_path;    // "a.out"
     enum output_kind output_kind;
     bool is_pic;                // PIE or shared
-    bool is_static_at_end;      // -static was in force after the last argument
     VEC(struct input_argument) inputs;
     struct text_list library_paths; // -L in order, "=" and $SYSROOT expanded; then the built-in ones unless nostdlib
     struct text_list rpath_link;
     const char *sysroot;        // "" if none
     bool nostdlib;
-    const char *emulation;
     struct str entry;           // empty: _start
     const char *dynamic_linker; // NULL: the default one
     bool no_dynamic_linker;
@@ -83,7 +83,7 @@ struct config {
     bool undefined_version;     // GNU ld's default: allowed
     bool allow_multiple_definition;
     bool noinhibit_exec;
-    bool warn_common, warn_once, warn_backrefs;
+    bool warn_common, warn_once;
     enum report_kind textrel;   // a warning, unless -z text, -z notext
     bool warn_execstack;        // also when -z execstack asks for it
     bool warn_execstack_objects; // when an input asks for it, or has no note; on
@@ -94,7 +94,6 @@ struct config {
     u32 error_limit;            // 0: no limit
     enum strip_kind strip;
     enum discard_kind discard;
-    u32 optimize;               // -O N
     bool gc_sections, print_gc_sections;
     const char *print_gc_path;  // NULL: stderr (as GNU ld)
     bool gc_keep_exported;
@@ -124,11 +123,11 @@ struct config {
         bool now, relro, separate_code, separate_loadable_segments;
         enum tristate execstack;
         bool nocopyreloc, initfirst, interpose, nodelete, nodlopen, nodump, nodefaultlib, origin, global, globalaudit,
-            loadfltr, combreloc, start_stop_gc, ibt, shstk, ibtplt, lam_u48, lam_u57, mark_plt, memory_seal,
-            noextern_protected_data, nosectionheader, keep_text_section_prefix, unique, common, noreloc_overflow;
+            loadfltr, start_stop_gc, ibt, shstk, ibtplt, lam_u48, lam_u57, mark_plt, memory_seal,
+            nosectionheader, keep_text_section_prefix, unique, noreloc_overflow;
         enum tristate dynamic_undefined_weak, indirect_extern_access;
         u8 start_stop_visibility; // STV_*
-        u8 cet_report;          // enum report_kind
+        u8 cet_report, lam_u48_report, lam_u57_report; // enum report_kind
         u32 isa_needed;         // GNU_PROPERTY_X86_ISA_1_* bits
         u64 max_page_size, common_page_size, stack_size;
         bool has_stack_size;

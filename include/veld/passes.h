@@ -12,6 +12,7 @@ void check_duplicates(struct context *ctx);
 void assign_versions(struct context *ctx);
 void split_strings(struct context *ctx);
 void mark_and_scan(struct context *ctx);
+void check_hidden(struct context *ctx);  // mark_and_scan calls it, rarely
 void warn_commons(struct context *ctx);
 void warn_symbols(struct context *ctx);
 void merge_strings(struct context *ctx);

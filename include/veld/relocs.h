@@ -29,6 +29,8 @@ struct worker_cache {
 // The calling worker's. Never NULL.
 struct worker_cache *worker_cache(struct context *ctx);
 void worker_caches_free(struct context *ctx);
+// A region of at least SIZE bytes: P, which has *HAS bytes, or a new one in its place. Throws when memory is short.
+void *worker_region(void *p, size_t *has, size_t size);
 
 // Is P a well-formed SHT_CREL section with explicit addends? *N (unless NULL): its relocations. For the reader of
 // files; section_relocs relies on it.

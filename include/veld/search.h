@@ -16,4 +16,7 @@ const char *search_library(struct context *ctx, struct str name, bool is_static,
 // lies there.
 const char *search_input(struct context *ctx, struct str name, const char *script, try_path *try, void *arg);
 
+// A library that another one needs: as it is if it names a directory, else in those of -rpath-link, -rpath and -L.
+const char *search_needed(struct context *ctx, struct str name, try_path *try, void *arg);
+
 #endif

@@ -21,4 +21,19 @@ void *vec_grow(struct arena *a, void *at, u32 *cap, u32 n, size_t size, size_t a
         (v)->at[(v)->n++] = (__VA_ARGS__);                                                         \
     } while (0)
 
+// In an array in order, the first index I of [LOW, HIGH) for which COMES_BEFORE, an expression of I, does not hold;
+// HIGH: it holds for all.
+#define LOWER_BOUND(low, high, i, comes_before)                                                    \
+    ({                                                                                             \
+        u32 low_ = (low), high_ = (high);                                                          \
+        while (low_ < high_) {                                                                     \
+            u32 i = low_ + (high_ - low_) / 2;                                                     \
+            if (comes_before)                                                                      \
+                low_ = i + 1;                                                                      \
+            else                                                                                   \
+                high_ = i;                                                                         \
+        }                                                                                          \
+        low_;                                                                                      \
+    })
+
 #endif

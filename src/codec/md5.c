@@ -1,8 +1,8 @@
 // MD5 (RFC 1321). Broken as a signature, but still what --build-id=md5 promises.
 
-#include <string.h>
-
 #include <veld/codec.h>
+
+#include "digest.h"
 
 static u32 rotate(u32 v, u32 n)
 {
@@ -22,9 +22,9 @@ static u32 rotate(u32 v, u32 n)
     STEP(f(d, a, b), c, d, a, b, w2, k2, n2); \
     STEP(f(c, d, a), b, c, d, a, w3, k3, n3)
 
-static void md5_blocks(struct md5 *md5, const u8 *p, size_t n)
+static void md5_blocks(u32 *state, const u8 *p, size_t n)
 {
-    u32 a = md5->state[0], b = md5->state[1], c = md5->state[2], d = md5->state[3];
+    u32 a = state[0], b = state[1], c = state[2], d = state[3];
 
     for (; n > 0; n--, p += 64) {
         u32 a0 = a, b0 = b, c0 = c, d0 = d;
@@ -49,10 +49,10 @@ static void md5_blocks(struct md5 *md5, const u8 *p, size_t n)
         c += c0;
         d += d0;
     }
-    md5->state[0] = a;
-    md5->state[1] = b;
-    md5->state[2] = c;
-    md5->state[3] = d;
+    state[0] = a;
+    state[1] = b;
+    state[2] = c;
+    state[3] = d;
 }
 
 void md5_init(struct md5 *md5)
@@ -66,39 +66,12 @@ void md5_init(struct md5 *md5)
 
 void md5_update(struct md5 *md5, const void *data, size_t size)
 {
-    const u8 *p = data;
-    size_t n_waiting = md5->size % 64;
-
-    if (size == 0)
-        return;
-    md5->size += size;
-    if (n_waiting > 0) {
-        size_t n = MIN(size, 64 - n_waiting);
-        memcpy(md5->block + n_waiting, p, n);
-        if (n_waiting + n < 64)
-            return;
-        md5_blocks(md5, md5->block, 1);
-        p += n;
-        size -= n;
-    }
-    md5_blocks(md5, p, size / 64);
-    memcpy(md5->block, p + size / 64 * 64, size % 64);
+    digest_update(&md5->size, md5->state, md5->block, md5_blocks, data, size);
 }
 
 void md5_final(struct md5 *md5, u8 digest[MD5_SIZE])
 {
-    u64 n_bits = md5->size * 8;
-    size_t n = md5->size % 64;
-
-    md5->block[n++] = 0x80;
-    if (n > 56) {
-        memset(md5->block + n, 0, 64 - n);
-        md5_blocks(md5, md5->block, 1);
-        n = 0;
-    }
-    memset(md5->block + n, 0, 56 - n);
-    memcpy(md5->block + 56, &n_bits, 8);
-    md5_blocks(md5, md5->block, 1);
+    digest_end(md5->size, md5->state, md5->block, md5_blocks, md5->size * 8);
     for (u32 i = 0; i < 4; i++)
         write_u32(digest + 4 * i, md5->state[i]);
 }

@@ -1,8 +1,8 @@
 // SHA-1 (FIPS 180-4): the default build id. Not for signatures.
 
-#include <string.h>
-
 #include <veld/codec.h>
+
+#include "digest.h"
 
 static u32 rotate(u32 v, u32 n)
 {
@@ -32,10 +32,10 @@ static u32 rotate(u32 v, u32 n)
     STEPS_5(f, k, (i) + 10); \
     STEPS_5(f, k, (i) + 15)
 
-static void sha1_blocks(struct sha1 *sha1, const u8 *p, size_t n)
+static void sha1_blocks(u32 *state, const u8 *p, size_t n)
 {
-    u32 a = sha1->state[0], b = sha1->state[1], c = sha1->state[2], d = sha1->state[3];
-    u32 e = sha1->state[4];
+    u32 a = state[0], b = state[1], c = state[2], d = state[3];
+    u32 e = state[4];
 
     for (; n > 0; n--, p += 64) {
         u32 w[16];
@@ -43,11 +43,11 @@ static void sha1_blocks(struct sha1 *sha1, const u8 *p, size_t n)
         STEPS_20(PARITY, 0x6ed9eba1, 20);
         STEPS_20(MAJORITY, 0x8f1bbcdc, 40);
         STEPS_20(PARITY, 0xca62c1d6, 60);
-        a = sha1->state[0] += a;
-        b = sha1->state[1] += b;
-        c = sha1->state[2] += c;
-        d = sha1->state[3] += d;
-        e = sha1->state[4] += e;
+        a = state[0] += a;
+        b = state[1] += b;
+        c = state[2] += c;
+        d = state[3] += d;
+        e = state[4] += e;
     }
 }
 
@@ -63,39 +63,12 @@ void sha1_init(struct sha1 *sha1)
 
 void sha1_update(struct sha1 *sha1, const void *data, size_t size)
 {
-    const u8 *p = data;
-    size_t n_waiting = sha1->size % 64;
-
-    if (size == 0)
-        return;
-    sha1->size += size;
-    if (n_waiting > 0) {
-        size_t n = MIN(size, 64 - n_waiting);
-        memcpy(sha1->block + n_waiting, p, n);
-        if (n_waiting + n < 64)
-            return;
-        sha1_blocks(sha1, sha1->block, 1);
-        p += n;
-        size -= n;
-    }
-    sha1_blocks(sha1, p, size / 64);
-    memcpy(sha1->block, p + size / 64 * 64, size % 64);
+    digest_update(&sha1->size, sha1->state, sha1->block, sha1_blocks, data, size);
 }
 
 void sha1_final(struct sha1 *sha1, u8 digest[SHA1_SIZE])
 {
-    u64 n_bits = __builtin_bswap64(sha1->size * 8);
-    size_t n = sha1->size % 64;
-
-    sha1->block[n++] = 0x80;
-    if (n > 56) {
-        memset(sha1->block + n, 0, 64 - n);
-        sha1_blocks(sha1, sha1->block, 1);
-        n = 0;
-    }
-    memset(sha1->block + n, 0, 56 - n);
-    memcpy(sha1->block + 56, &n_bits, 8);
-    sha1_blocks(sha1, sha1->block, 1);
+    digest_end(sha1->size, sha1->state, sha1->block, sha1_blocks, __builtin_bswap64(sha1->size * 8));
     for (u32 i = 0; i < 5; i++)
         write_u32(digest + 4 * i, __builtin_bswap32(sha1->state[i]));
 }

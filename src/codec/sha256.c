@@ -4,6 +4,8 @@
 
 #include <veld/codec.h>
 
+#include "digest.h"
+
 // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 static const u32 k[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -35,10 +37,10 @@ static u32 rotate(u32 v, u32 n)
                (rotate(w14, 17) ^ rotate(w14, 19) ^ w14 >> 10); \
     } while (0)
 
-static void sha256_blocks(struct sha256 *sha256, const u8 *p, size_t n)
+static void sha256_blocks(u32 *state, const u8 *p, size_t n)
 {
-    u32 a = sha256->state[0], b = sha256->state[1], c = sha256->state[2], d = sha256->state[3];
-    u32 e = sha256->state[4], f = sha256->state[5], g = sha256->state[6], h = sha256->state[7];
+    u32 a = state[0], b = state[1], c = state[2], d = state[3];
+    u32 e = state[4], f = state[5], g = state[6], h = state[7];
 
     for (; n > 0; n--, p += 64) {
         u32 w[16];
@@ -62,14 +64,14 @@ static void sha256_blocks(struct sha256 *sha256, const u8 *p, size_t n)
             STEP(c, d, e, f, g, h, a, b, 14);
             STEP(b, c, d, e, f, g, h, a, 15);
         }
-        a = sha256->state[0] += a;
-        b = sha256->state[1] += b;
-        c = sha256->state[2] += c;
-        d = sha256->state[3] += d;
-        e = sha256->state[4] += e;
-        f = sha256->state[5] += f;
-        g = sha256->state[6] += g;
-        h = sha256->state[7] += h;
+        a = state[0] += a;
+        b = state[1] += b;
+        c = state[2] += c;
+        d = state[3] += d;
+        e = state[4] += e;
+        f = state[5] += f;
+        g = state[6] += g;
+        h = state[7] += h;
     }
 }
 
@@ -85,39 +87,12 @@ void sha256_init(struct sha256 *sha256)
 
 void sha256_update(struct sha256 *sha256, const void *data, size_t size)
 {
-    const u8 *p = data;
-    size_t n_waiting = sha256->size % 64;
-
-    if (size == 0)
-        return;
-    sha256->size += size;
-    if (n_waiting > 0) {
-        size_t n = MIN(size, 64 - n_waiting);
-        memcpy(sha256->block + n_waiting, p, n);
-        if (n_waiting + n < 64)
-            return;
-        sha256_blocks(sha256, sha256->block, 1);
-        p += n;
-        size -= n;
-    }
-    sha256_blocks(sha256, p, size / 64);
-    memcpy(sha256->block, p + size / 64 * 64, size % 64);
+    digest_update(&sha256->size, sha256->state, sha256->block, sha256_blocks, data, size);
 }
 
 void sha256_final(struct sha256 *sha256, u8 digest[SHA256_SIZE])
 {
-    u64 n_bits = __builtin_bswap64(sha256->size * 8);
-    size_t n = sha256->size % 64;
-
-    sha256->block[n++] = 0x80;
-    if (n > 56) {
-        memset(sha256->block + n, 0, 64 - n);
-        sha256_blocks(sha256, sha256->block, 1);
-        n = 0;
-    }
-    memset(sha256->block + n, 0, 56 - n);
-    memcpy(sha256->block + 56, &n_bits, 8);
-    sha256_blocks(sha256, sha256->block, 1);
+    digest_end(sha256->size, sha256->state, sha256->block, sha256_blocks, __builtin_bswap64(sha256->size * 8));
     for (u32 i = 0; i < 8; i++)
         write_u32(digest + 4 * i, __builtin_bswap32(sha256->state[i]));
 }

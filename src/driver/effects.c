@@ -74,7 +74,6 @@ void option_set_emulation(struct parser *p, const struct option *o, const char *
     if (strcmp(value, "elf_x86_64") != 0)
         usage_error(p, "unrecognised emulation mode: %s; supported emulations: elf_x86_64",
                     printable(p->ctx, str_of(value)));
-    p->config->emulation = value;
 }
 
 void option_set_output_format(struct parser *p, const struct option *o, const char *value)
@@ -92,14 +91,8 @@ void option_set_dynamic_linker(struct parser *p, const struct option *o, const c
     p->config->no_dynamic_linker = value == NULL;
     if (value != NULL)
         p->config->dynamic_linker = value;
-}
-
-// GNU ld takes any word; what is not a number counts as 1.
-void option_set_optimize(struct parser *p, const struct option *o, const char *value)
-{
-    (void)o;
-    u64 level;
-    p->config->optimize = !parse_number(value, 10, &level) ? 1 : level > 9 ? 9 : (u32)level;
+    else                        // nobody would look for them
+        p->config->z.dynamic_undefined_weak = NO;
 }
 
 void option_set_magic(struct parser *p, const struct option *o, const char *value)

@@ -215,7 +215,6 @@ void finish_inputs(struct parser *p)
     finish_library_paths(p);
     for (u32 i = 0; i < p->default_scripts.n; i++)
         VEC_PUSH(p->arena, &p->config->inputs, p->default_scripts.at[i]);
-    p->config->is_static_at_end = p->state.is_static;
     if (p->state.group != 0)
         usage_warning(p, "missing --end-group; added as last command line option");
 }

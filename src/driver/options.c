@@ -288,7 +288,6 @@ static void set_defaults(struct config *c, const char *program)
         .program = program,
         .output_path = "a.out",
         .sysroot = "",
-        .emulation = "elf_x86_64",
         .init_symbol = "_init",
         .fini_symbol = "_fini",
         .new_dtags = true,
@@ -301,14 +300,12 @@ static void set_defaults(struct config *c, const char *program)
         .relax = true,
         .ld_generated_unwind_info = true,
         .hash_style = HASH_BOTH,
-        .optimize = 1,
         .spare_dynamic_tags = 5,
         .check_sections = true,
         .z = {
             .relro = true,
             .separate_code = true,
             .execstack = UNSET,
-            .combreloc = true,
             .dynamic_undefined_weak = UNSET,
             .indirect_extern_access = UNSET,
             .start_stop_visibility = STV_PROTECTED,
@@ -362,6 +359,12 @@ static void finish(struct parser *p)
         usage_error(p, "-f may not be used without -shared");
     if (c->output_kind == OUTPUT_SHARED || c->no_dynamic_linker)
         c->dynamic_linker = NULL;
+    bool has_dynamic_list = c->dynamic_lists.n > 0 || c->dynamic_list_data || c->dynamic_list_cpp_new ||
+                            c->dynamic_list_cpp_typeinfo;
+    if (has_dynamic_list && c->symbolic == SYMBOLIC_ALL) // the list says which are not
+        c->symbolic = SYMBOLIC_NONE;
+    if (c->output_binary)       // nobody could find the note
+        c->build_id = BUILD_ID_NONE;
     const char *run_path = c->rpaths.n == 0 ? getenv("LD_RUN_PATH") : NULL;
     if (run_path != NULL && *run_path != '\0')
         add_text(p->arena, &c->rpaths, arena_copy(p->arena, str_of(run_path)));

@@ -112,7 +112,7 @@ void print_diagnostics(struct context *ctx, const struct diagnostic *const *sort
     X(push_state) X(pop_state) X(set_input_format) X(just_symbols) X(add_script) X(exclude_libs)       \
     X(add_plugin) X(add_plugin_option) X(lto_level) X(add_rpath) X(add_audit)                          \
     /* effects.c */                                                                                    \
-    X(set_output_kind) X(set_emulation) X(set_output_format) X(set_dynamic_linker) X(set_optimize)     \
+    X(set_output_kind) X(set_emulation) X(set_output_format) X(set_dynamic_linker)    \
     X(add_defsym) X(set_undefined) X(set_unresolved) X(set_unresolved_severity)                        \
     X(set_section_start) X(set_text_segment) X(set_magic) X(print_gc_sections) X(set_icf)              \
     X(set_hash_style) X(set_build_id) X(set_package_metadata) X(set_compress_debug)                    \
@@ -122,7 +122,7 @@ void print_diagnostics(struct context *ctx, const struct diagnostic *const *sort
     X(set_write_method) X(set_rsp_quoting)                                                             \
     /* zflags.c */                                                                                     \
     X(z_keyword) X(set_stack_size) X(set_page_size) X(set_separate_code) X(set_start_stop_visibility)  \
-    X(set_cet_report) X(set_isa) X(set_call_nop)
+    X(set_feature_report) X(set_isa) X(set_call_nop)
 
 #define X(name) option_function option_##name;
 OPTION_FUNCTIONS(X)

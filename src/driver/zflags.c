@@ -75,17 +75,23 @@ void option_set_start_stop_visibility(struct parser *p, const struct option *o, 
                    "must be default, internal, hidden, or protected", printable(p->ctx, str_of(value)));
 }
 
-void option_set_cet_report(struct parser *p, const struct option *o, const char *value)
+// cet-report, lam-report (both of the next), lam-u48-report, lam-u57-report.
+void option_set_feature_report(struct parser *p, const struct option *o, const char *value)
 {
+    static const char *const words[] = {[REPORT_IGNORE] = "none", [REPORT_WARNING] = "warning", [REPORT_ERROR] = "error"};
     (void)o;
-    if (strcmp(value, "none") == 0)
-        p->config->z.cet_report = REPORT_IGNORE;
-    else if (strcmp(value, "warning") == 0)
-        p->config->z.cet_report = REPORT_WARNING;
-    else if (strcmp(value, "error") == 0)
-        p->config->z.cet_report = REPORT_ERROR;
-    else
-        usage_error(p, "invalid option for -z cet-report=: %s", printable(p->ctx, str_of(value)));
+    for (u8 kind = 0; kind < ARRAY_LEN(words); kind++) {
+        if (strcmp(words[kind], value) != 0)
+            continue;
+        if (z_is(p, "cet-report"))
+            p->config->z.cet_report = kind;
+        if (z_is(p, "lam-report") || z_is(p, "lam-u48-report"))
+            p->config->z.lam_u48_report = kind;
+        if (z_is(p, "lam-report") || z_is(p, "lam-u57-report"))
+            p->config->z.lam_u57_report = kind;
+        return;
+    }
+    usage_error(p, "invalid option for %.*s=: %s", (int)p->name.n, p->name.p, printable(p->ctx, str_of(value)));
 }
 
 // Each level is one bit of GNU_PROPERTY_X86_ISA_1_NEEDED; the last one counts.

@@ -227,6 +227,7 @@ bool archive_read(struct context *ctx, struct archive *ar, bool all)
     }
     if (problem != NULL) {
         ar->is_bad = true;
+        ar->n_index = ar->n_members = 0;
         error(ctx, "%s: malformed archive: %s, at offset 0x%llx", printable(ctx, str_of(ar->path)), problem,
               (unsigned long long)at);
         return false;
@@ -272,7 +273,7 @@ static bool open_thin_member(struct context *ctx, struct archive *ar, struct str
                            : arena_printf(arena, "%.*s%.*s", (int)(slash + 1 - ar->path), ar->path, (int)name.n, name.p);
     int failed = map_file(AT_FDCWD, path, arena, &map);
     if (failed != 0) {
-        file_error(ctx, file, "cannot open %s: %s", path, strerror(failed));
+        file_error(ctx, file, "cannot open %s: %s", printable(ctx, str_of(path)), strerror(failed));
         return false;
     }
     file->data = map.data;
@@ -283,12 +284,12 @@ static bool open_thin_member(struct context *ctx, struct archive *ar, struct str
     struct archive inner = {.path = path, .data = map.data, .size = map.size, .depth = ar->depth + 1};
     struct member_header m;
     if (inner.depth > MAX_NESTING || map.size < 8 || (inner.is_thin = memcmp(map.data, "!<thin>\n", 8) == 0)) {
-        file_error(ctx, file, "%s: archives are nested too deeply", path);
+        file_error(ctx, file, "%s: archives are nested too deeply", printable(ctx, str_of(path)));
         return false;
     }
     const char *problem = header_problem(&inner, origin, &m);
     if (problem != NULL) {
-        file_error(ctx, file, "%s: %s", path, problem);
+        file_error(ctx, file, "%s: %s", printable(ctx, str_of(path)), problem);
         return false;
     }
     file->data = inner.data + m.data;

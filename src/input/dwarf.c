@@ -467,14 +467,7 @@ const struct abbrev *dwarf_entry(struct dwarf *d, const struct dwarf_unit *unit,
 
 const struct dwarf_unit *dwarf_unit_of(const struct dwarf *d, u64 offset)
 {
-    u32 low = 0, high = d->units.n;
-    while (low < high) {
-        u32 middle = low + (high - low) / 2;
-        if (d->units.at[middle].end <= offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    u32 low = LOWER_BOUND(0, d->units.n, i, d->units.at[i].end <= offset);
     return low < d->units.n && offset >= d->units.at[low].first ? &d->units.at[low] : NULL;
 }
 

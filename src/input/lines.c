@@ -273,14 +273,8 @@ static u32 line_table_of(struct file_lines *f, const struct dwarf_unit *unit)
 // The row at or before ADDRESS.
 static bool find_row(struct file_lines *f, u64 address)
 {
-    u32 low = 0, high = f->sequences.n;
-    while (low < high) {        // the last sequence that begins at or before it
-        u32 middle = low + (high - low) / 2;
-        if (f->sequences.at[middle].low <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    // Behind the last sequence that begins at or before it.
+    u32 low = LOWER_BOUND(0, f->sequences.n, i, f->sequences.at[i].low <= address);
     if (low == 0 || address >= f->sequences.at[low - 1].high)
         return false;
     const struct line_sequence *sequence = &f->sequences.at[low - 1];
@@ -585,14 +579,7 @@ static bool is_better(const struct elf_sym *new, const struct elf_sym *old, u64 
 
 static const struct function_symbol *find_symbol(const struct file_lines *f, u64 address)
 {
-    u32 low = 0, high = f->symbols.n;
-    while (low < high) {
-        u32 middle = low + (high - low) / 2;
-        if (f->symbols.at[middle].address <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    u32 low = LOWER_BOUND(0, f->symbols.n, i, f->symbols.at[i].address <= address);
     if (low == 0 || f->symbols.at[low - 1].address >> ADDRESS_SECTION_SHIFT != address >> ADDRESS_SECTION_SHIFT)
         return NULL;
     u64 at = f->symbols.at[low - 1].address;
@@ -608,14 +595,7 @@ static const struct function_symbol *find_symbol(const struct file_lines *f, u64
 
 static const struct function_range *find_function(struct file_lines *f, u64 address)
 {
-    u32 low = 0, high = f->functions.n;
-    while (low < high) {
-        u32 middle = low + (high - low) / 2;
-        if (f->functions.at[middle].low <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    u32 low = LOWER_BOUND(0, f->functions.n, i, f->functions.at[i].low <= address);
     for (u32 i = low; i != 0 && spend(&f->dwarf, 1); i = f->functions.at[i - 1].parent)
         if (address < f->functions.at[i - 1].high)
             return &f->functions.at[i - 1];
@@ -624,14 +604,7 @@ static const struct function_range *find_function(struct file_lines *f, u64 addr
 
 static const struct variable *find_variable(const struct file_lines *f, u64 address)
 {
-    u32 low = 0, high = f->variables.n;
-    while (low < high) {
-        u32 middle = low + (high - low) / 2;
-        if (f->variables.at[middle].address < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    u32 low = LOWER_BOUND(0, f->variables.n, i, f->variables.at[i].address < address);
     return low < f->variables.n && f->variables.at[low].address == address ? &f->variables.at[low] : NULL;
 }
 

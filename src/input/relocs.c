@@ -100,6 +100,18 @@ struct worker_cache *worker_cache(struct context *ctx)
     return *cache;
 }
 
+void *worker_region(void *p, size_t *has, size_t size)
+{
+    if (size <= *has)
+        return p;
+    void *larger = region_alloc(size);
+    if (larger == NULL)
+        pool_throw(POOL_OUT_OF_MEMORY);
+    region_free(p, *has);
+    *has = size;
+    return larger;
+}
+
 void worker_caches_free(struct context *ctx)
 {
     for (u32 i = 0; i < MAX_WORKERS; i++) {
@@ -136,15 +148,7 @@ static struct relocs decode_cached(struct context *ctx, u32 section, const u8 *p
         u32 n = 0;
         if (!crel_check(p, size, &n))
             n = 0;
-        size_t bytes = sizeof(struct elf_rela) * (size_t)n;
-        if (bytes > c->decoded_size) {
-            region_free(c->decoded, c->decoded_size);
-            c->decoded_size = 0;
-            c->decoded = region_alloc(bytes);
-            if (c->decoded == NULL)
-                pool_throw(POOL_OUT_OF_MEMORY);
-            c->decoded_size = bytes;
-        }
+        c->decoded = worker_region(c->decoded, &c->decoded_size, sizeof(struct elf_rela) * (size_t)n);
         if (n > 0)
             crel_decode(p, size, c->decoded);
         c->n = n;
@@ -180,13 +184,5 @@ bool relocs_are_sorted(struct context *ctx, const struct section *s, struct relo
 
 u32 relocs_lower_bound(struct relocs relocs, u64 offset)
 {
-    u32 low = 0, high = relocs.n;
-    while (low < high) {
-        u32 middle = low + (high - low) / 2;
-        if (relocs.at[middle].r_offset < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return LOWER_BOUND(0, relocs.n, i, relocs.at[i].r_offset < offset);
 }

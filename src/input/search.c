@@ -88,3 +88,37 @@ const char *search_input(struct context *ctx, struct str name, const char *scrip
     }
     return NULL;
 }
+
+// In the directories that each entry of LIST names, separated by colons.
+static const char *search_paths(struct context *ctx, const struct text_list *list, struct str name, try_path *try,
+                                void *arg)
+{
+    for (u32 i = 0; i < list->n; i++) {
+        struct str rest = list->at[i];
+        while (rest.n > 0) {
+            const char *colon = memchr(rest.p, ':', rest.n);
+            size_t n = colon != NULL ? (size_t)(colon - rest.p) : rest.n;
+            char *path = RAW_ARRAY(ctx_arena(ctx), char, n + name.n + 2);
+            join(path, (struct str){rest.p, n}, "", name, "");
+            if (n > 0 && try(arg, path))
+                return path;
+            n += colon != NULL;
+            rest = (struct str){rest.p + n, rest.n - n};
+        }
+    }
+    return NULL;
+}
+
+const char *search_needed(struct context *ctx, struct str name, try_path *try, void *arg)
+{
+    const struct config *c = &ctx->config;
+    if (memchr(name.p, '/', name.n) != NULL) {
+        const char *path = arena_copy(ctx_arena(ctx), name);
+        return try(arg, path) ? path : NULL;
+    }
+    const struct text_list *const lists[] = {&c->rpath_link, &c->rpaths, &c->library_paths};
+    const char *path = NULL;
+    for (u32 i = 0; i < ARRAY_LEN(lists) && path == NULL; i++)
+        path = search_paths(ctx, lists[i], name, try, arg);
+    return path;
+}

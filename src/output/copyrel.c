@@ -97,14 +97,7 @@ static bool is_alias_candidate(const struct shared_file *file, u32 index)
 
 static const struct copy_place *find_place(const struct copy_place *at, u32 n, const struct elf_sym *sym)
 {
-    u32 begin = 0, end = n;
-    while (begin < end) {
-        u32 middle = begin + (end - begin) / 2;
-        if (at[middle].value < sym->st_value)
-            begin = middle + 1;
-        else
-            end = middle;
-    }
+    u32 begin = LOWER_BOUND(0, n, i, at[i].value < sym->st_value);
     return begin < n && at[begin].value == sym->st_value && at[begin].shndx == sym->st_shndx ? &at[begin] : NULL;
 }
 

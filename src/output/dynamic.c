@@ -53,9 +53,12 @@ static void add_needed(struct context *ctx, u32 name)
 static void add_names(struct context *ctx)
 {
     const struct config *c = &ctx->config;
-    for (u32 i = 0; i < ctx->n_shared; i++)
-        if (ctx->shared[i]->is_needed)
-            add_needed(ctx, dynstr_add(ctx, ctx->shared[i]->soname));
+    // In the order of the mentions that count; one that only a later member of its group needed may rank behind that.
+    for (u32 i = 0; i < ctx->nodes.n; i++) {
+        const struct shared_file *file = (const struct shared_file *)ctx->nodes.at[i].file;
+        if (ctx->nodes.at[i].kind == NODE_SHARED && file->is_needed && file->node == i)
+            add_needed(ctx, dynstr_add(ctx, file->soname));
+    }
     bool is_shared = c->output_kind == OUTPUT_SHARED;
     if (is_shared) {
         add_string(ctx, DT_SONAME, c->soname);

@@ -4,8 +4,6 @@
 #include "made.h"
 #include "veld/names.h"
 
-enum { SCAN_CHUNK = 16384 };
-
 bool is_dynamic_symbol(struct context *ctx, u32 id)
 {
     u32 flags = ctx->symbols.flags[id];
@@ -28,48 +26,6 @@ static bool is_hashed(struct context *ctx, u32 id)
     u32 slot = ctx->symbols.slots[id];
     return symbol_is_defined_here(ctx, id) || (slot != 0 && ctx->slots.at[slot].copy != SLOT_NONE) ||
            (ctx->symbols.needs[id] & NEED_CANONICAL_PLT);
-}
-
-struct gather {
-    struct context *ctx;
-    u32 *counts;                // per chunk: then where the chunk's begin
-    struct name_entry *entries;
-};
-
-static void count_chunk(void *arg, size_t begin, size_t end)
-{
-    struct gather *g = arg;
-    u32 n = 0;
-    for (size_t id = MAX(begin, 1u); id < end; id++)
-        n += is_dynamic_symbol(g->ctx, (u32)id);
-    g->counts[begin / SCAN_CHUNK] = n;
-}
-
-static void fill_chunk(void *arg, size_t begin, size_t end)
-{
-    struct gather *g = arg;
-    u32 at = g->counts[begin / SCAN_CHUNK];
-    for (size_t id = MAX(begin, 1u); id < end; id++)
-        if (is_dynamic_symbol(g->ctx, (u32)id))
-            g->entries[at++] = (struct name_entry){owner_key(g->ctx->symbols.owner[id]), (u32)id};
-}
-
-// All symbols of .dynsym in output order.
-static struct name_entry *gather_symbols(struct context *ctx, u32 *n)
-{
-    u32 n_chunks = (ctx->symbols.n + SCAN_CHUNK - 1) / SCAN_CHUNK, sum = 0;
-    struct gather g = {.ctx = ctx, .counts = NEW_ARRAY(ctx_arena(ctx), u32, n_chunks)};
-    parallel_for_chunks(ctx->pool, ctx->symbols.n, SCAN_CHUNK, count_chunk, &g);
-    for (u32 c = 0; c < n_chunks; c++) {
-        u32 count = g.counts[c];
-        g.counts[c] = sum;
-        sum += count;
-    }
-    g.entries = RAW_ARRAY(ctx_arena(ctx), struct name_entry, sum);
-    parallel_for_chunks(ctx->pool, ctx->symbols.n, SCAN_CHUNK, fill_chunk, &g);
-    sort_by_key(ctx, g.entries, sum);
-    *n = sum;
-    return g.entries;
 }
 
 static void hash_chunk(void *arg, size_t begin, size_t end)
@@ -261,7 +217,7 @@ void size_dynsym(struct context *ctx)
         for (u32 i = 0; i < ctx->needy[w].n; i++)
             ref_slots(ctx, (struct symbol_ref){0, ctx->needy[w].at[i]});
     u32 n;
-    const struct name_entry *entries = gather_symbols(ctx, &n);
+    const struct name_entry *entries = gather_symbols(ctx, is_dynamic_symbol, &n);
     split_hashed(ctx, entries, n);
     if (ctx->config.hash_style & HASH_GNU)
         hash_symbols(ctx);

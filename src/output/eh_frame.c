@@ -126,17 +126,11 @@ static bool fde_is_live(const struct eh_walk *w)
 // The CIE at OFFSET of a section, or NULL. Mostly the latest.
 static struct eh_cie *find_cie(const struct eh_file *eh, const struct eh_section *es, u32 offset)
 {
-    u32 low = es->first_cie, high = es->first_cie + es->n_cies;
-    if (low < high && eh->cies.at[high - 1].offset == offset)
-        return &eh->cies.at[high - 1];
-    while (low < high) {
-        u32 middle = low + (high - low) / 2;
-        if (eh->cies.at[middle].offset < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < es->first_cie + es->n_cies && eh->cies.at[low].offset == offset ? &eh->cies.at[low] : NULL;
+    u32 end = es->first_cie + es->n_cies;
+    if (es->n_cies > 0 && eh->cies.at[end - 1].offset == offset)
+        return &eh->cies.at[end - 1];
+    u32 low = LOWER_BOUND(es->first_cie, end, i, eh->cies.at[i].offset < offset);
+    return low < end && eh->cies.at[low].offset == offset ? &eh->cies.at[low] : NULL;
 }
 
 // ---- garbage collection ----
@@ -179,14 +173,7 @@ void index_eh_frame(struct context *ctx, struct object_file *file)
             for (u32 r = w.first_reloc; r < w.end_reloc; r++)
                 if (&w.relocs.at[r] != pc)
                     VEC_PUSH(arena, &edges, (struct eh_edge){section, rela_symbol(&w.relocs.at[r])});
-            u32 low = 0, high = cies.n;
-            while (low < high) {
-                u32 middle = low + (high - low) / 2;
-                if (cies.at[middle].offset < w.record.cie)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
+            u32 low = LOWER_BOUND(0, cies.n, i, cies.at[i].offset < w.record.cie);
             if (low < cies.n && cies.at[low].offset == w.record.cie)
                 for (u32 r = cies.at[low].first; r < cies.at[low].end; r++)
                     VEC_PUSH(arena, &edges, (struct eh_edge){section, rela_symbol(&w.relocs.at[r])});
@@ -216,14 +203,7 @@ void eh_frame_mark(struct scan *scan, struct object_file *file, u32 section)
     const struct eh_file *eh = file->eh_file;
     if (eh == NULL)
         return;
-    u32 low = 0, high = eh->n_edges;
-    while (low < high) {
-        u32 middle = low + (high - low) / 2;
-        if (eh->edges[middle].section < section)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    u32 low = LOWER_BOUND(0, eh->n_edges, i, eh->edges[i].section < section);
     for (; low < eh->n_edges && eh->edges[low].section == section; low++)
         mark_symbol(scan, file, eh->edges[low].symbol);
 }

@@ -126,6 +126,9 @@ struct str base_name(struct str name);
 
 // By key, then by the symbols' names where keys are equal.
 void sort_by_key(struct context *ctx, struct name_entry *at, u32 n);
+// All global symbols that IS_WANTED is true of, by owner and name; asked twice of each, by any worker.
+typedef bool symbol_test(struct context *ctx, u32 id);
+struct name_entry *gather_symbols(struct context *ctx, symbol_test *is_wanted, u32 *n);
 // By key alone, stable; ids are the caller's.
 void sort_places(struct context *ctx, struct name_entry *at, u32 n);
 static inline u64 owner_key(u64 owner) { return owner & ((1ull << 61) - 1); }

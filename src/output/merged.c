@@ -43,14 +43,8 @@ static void write_merged(struct context *ctx, const struct synthetic *s, u32 par
     u64 end = s->part_offsets != NULL ? s->part_offsets[part + 1] : s->size;
 
     // The first chunk of the part: the first one that ends behind its beginning.
-    u32 low = g->first_chunk, high = g->first_chunk + g->n_chunks;
-    while (low < high) {
-        u32 middle = low + (high - low) / 2;
-        if (m->chunks[middle].offset + m->chunks[middle].size <= done)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    u32 low = LOWER_BOUND(g->first_chunk, g->first_chunk + g->n_chunks, i,
+                          m->chunks[i].offset + m->chunks[i].size <= done);
     for (u32 c = low; c < g->first_chunk + g->n_chunks && m->chunks[c].offset < end; c++) {
         const struct merge_chunk *chunk = &m->chunks[c];
         if (chunk->size == 0)

@@ -141,21 +141,33 @@ static void read_properties(struct context *ctx, const struct object_file *file,
     }
 }
 
-static void report_cet(struct context *ctx, const struct object_file *file, struct property_set *set)
+static void report_missing(struct context *ctx, const struct object_file *file, u8 kind, const char *what)
+{
+    if (kind == REPORT_ERROR)
+        error_gnu(ctx, (struct place){.file = &file->base}, "error: missing %s", what);
+    else if (kind == REPORT_WARNING)
+        warning_gnu(ctx, (struct place){.file = &file->base}, "missing %s", what);
+}
+
+// -z cet-report, -z lam-report: what the file has not, and the command line does not add.
+static void report_features(struct context *ctx, const struct object_file *file, struct property_set *set, u32 asked_for)
 {
     const struct property *p = find_property(set, PROPERTY_FEATURE_1_AND);
-    u32 has = (p != NULL ? p->value : 0) | (ctx->config.z.ibt ? FEATURE_IBT : 0) |
-              (ctx->config.z.shstk ? FEATURE_SHSTK : 0);
-    u32 missing = (FEATURE_IBT | FEATURE_SHSTK) & ~has;
-    if (missing == 0)
-        return;
-    const char *what = missing == FEATURE_IBT     ? "missing IBT property"
-                       : missing == FEATURE_SHSTK ? "missing SHSTK property"
-                                                  : "missing IBT and SHSTK properties";
-    if (ctx->config.z.cet_report == REPORT_ERROR)
-        error_gnu(ctx, (struct place){.file = &file->base}, "error: %s", what);
-    else
-        warning_gnu(ctx, (struct place){.file = &file->base}, "%s", what);
+    u32 missing = ~((p != NULL ? p->value : 0) | asked_for), cet = missing & (FEATURE_IBT | FEATURE_SHSTK);
+    if (cet != 0)
+        report_missing(ctx, file, ctx->config.z.cet_report,
+                       cet == FEATURE_IBT ? "IBT property" : cet == FEATURE_SHSTK ? "SHSTK property"
+                                                                                  : "IBT and SHSTK properties");
+    if (missing & FEATURE_LAM_U48)
+        report_missing(ctx, file, ctx->config.z.lam_u48_report, "LAM_U48 property");
+    if (missing & FEATURE_LAM_U57)
+        report_missing(ctx, file, ctx->config.z.lam_u57_report, "LAM_U57 property");
+}
+
+static u32 features_asked_for(const struct config *c)
+{
+    return (c->z.ibt ? FEATURE_IBT : 0) | (c->z.shstk ? FEATURE_SHSTK : 0) | (c->z.lam_u48 ? FEATURE_LAM_U48 : 0) |
+           (c->z.lam_u48 || c->z.lam_u57 ? FEATURE_LAM_U57 : 0);
 }
 
 enum { FILES_PER_CHUNK = 256 };
@@ -177,8 +189,7 @@ static void merge_chunk(void *arg, size_t begin, size_t end)
         struct property_set own = {.n_files = 1};
         if (file->properties != 0)
             read_properties(ctx, file, &own);
-        if (ctx->config.z.cet_report != REPORT_IGNORE)
-            report_cet(ctx, file, &own);
+        report_features(ctx, file, &own, features_asked_for(&ctx->config));
         merge_sets(ctx, set, &own);
     }
 }
@@ -186,8 +197,7 @@ static void merge_chunk(void *arg, size_t begin, size_t end)
 static void add_asked_for(struct context *ctx, struct property_set *set)
 {
     const struct config *c = &ctx->config;
-    u32 features = (c->z.ibt ? FEATURE_IBT : 0) | (c->z.shstk ? FEATURE_SHSTK : 0) |
-                   (c->z.lam_u48 ? FEATURE_LAM_U48 : 0) | (c->z.lam_u48 || c->z.lam_u57 ? FEATURE_LAM_U57 : 0);
+    u32 features = features_asked_for(c);
     if (features != 0)
         add_property(ctx, set, PROPERTY_FEATURE_1_AND, features);
     if (c->z.isa_needed != 0)

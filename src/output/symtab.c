@@ -17,7 +17,6 @@ enum {
     PART_STRINGS = 1 << 20,
     LENGTH_LONG = 0xffff,       // a name that is that long or longer: measured again
     MIN_BLOCK = 2048,
-    SCAN_CHUNK = 16384,
 };
 
 // Symbols that stand together in .symtab, and their names in .strtab.
@@ -207,12 +206,6 @@ static void pick_object(void *arg, size_t i)
 
 // ---- symbols that no object defines ----
 
-struct rest {
-    struct context *ctx;
-    u32 *counts;
-    struct name_entry *entries;
-};
-
 static bool is_rest(struct context *ctx, u32 id)
 {
     u32 flags = ctx->symbols.flags[id];
@@ -222,24 +215,6 @@ static bool is_rest(struct context *ctx, u32 id)
         return true;
     // What is 0 for good is not worth mentioning, unless somebody asked for it.
     return !(flags & SYM_WEAK) && ((flags & SYM_ASKED_FOR) || (ctx->symbols.needs[id] & NEED_LIVE));
-}
-
-static void count_rest(void *arg, size_t begin, size_t end)
-{
-    struct rest *r = arg;
-    u32 n = 0;
-    for (size_t id = MAX(begin, 1u); id < end; id++)
-        n += is_rest(r->ctx, (u32)id);
-    r->counts[begin / SCAN_CHUNK] = n;
-}
-
-static void fill_rest(void *arg, size_t begin, size_t end)
-{
-    struct rest *r = arg;
-    u32 at = r->counts[begin / SCAN_CHUNK];
-    for (size_t id = MAX(begin, 1u); id < end; id++)
-        if (is_rest(r->ctx, (u32)id))
-            r->entries[at++] = (struct name_entry){owner_key(r->ctx->symbols.owner[id]), (u32)id};
 }
 
 // The version of a library's symbol, as GNU ld adds it to the name; empty: none.
@@ -332,21 +307,12 @@ static void add_linker_symbols(struct context *ctx, bool local, u64 *strings)
 
 static void add_rest(struct context *ctx, u64 *strings)
 {
-    u32 n_chunks = (ctx->symbols.n + SCAN_CHUNK - 1) / SCAN_CHUNK, sum = 0, n = 0;
-    struct rest r = {.ctx = ctx, .counts = NEW_ARRAY(ctx_arena(ctx), u32, n_chunks)};
-    parallel_for_chunks(ctx->pool, ctx->symbols.n, SCAN_CHUNK, count_rest, &r);
-    for (u32 c = 0; c < n_chunks; c++) {
-        u32 count = r.counts[c];
-        r.counts[c] = sum;
-        sum += count;
-    }
-    r.entries = RAW_ARRAY(ctx_arena(ctx), struct name_entry, sum);
-    parallel_for_chunks(ctx->pool, ctx->symbols.n, SCAN_CHUNK, fill_rest, &r);
-    sort_by_key(ctx, r.entries, sum);
+    u32 sum, n = 0;
+    const struct name_entry *entries = gather_symbols(ctx, is_rest, &sum);
     u32 *ids = RAW_ARRAY(ctx_arena(ctx), u32, sum);
     for (u32 i = 0; i < sum; i++)
-        if (keeps_id(ctx, r.entries[i].id))
-            ids[n++] = r.entries[i].id;
+        if (keeps_id(ctx, entries[i].id))
+            ids[n++] = entries[i].id;
     add_ids(ctx, ids, n, strings);
 }
 

@@ -531,6 +531,20 @@ static void find_neighbours(struct walk *w)
     }
 }
 
+// -z start-stop-gc: live code asks for the bounds of what was collected.
+static void report_collected(struct context *ctx, u32 id)
+{
+    const struct config *config = &ctx->config;
+    bool is_asked_for = (ctx->symbols.flags[id] & SYM_REF_STRONG) && (ctx->symbols.needs[id] & NEED_LIVE);
+    if (!config->gc_sections || !config->z.start_stop_gc || !is_asked_for)
+        return;
+    const char *name = symbol_text(ctx, symbol_name(ctx, id));
+    if (config->unresolved_in_objects == REPORT_ERROR)
+        error_gnu(ctx, (struct place){0}, "undefined reference to `%s'", name);
+    else if (config->unresolved_in_objects == REPORT_WARNING)
+        warning_gnu(ctx, (struct place){0}, "undefined reference to `%s'", name);
+}
+
 static void place_bounds(struct context *ctx)
 {
     const struct script *script = ctx->layout.script;
@@ -544,6 +558,7 @@ static void place_bounds(struct context *ctx)
             l->output = VALUE_ABSOLUTE;
             l->address = 0;
             ctx->symbols.flags[l->symbol] |= SYM_ABSOLUTE;
+            report_collected(ctx, l->symbol);
             continue;
         }
         l->output = s->output;

@@ -21,7 +21,6 @@ struct request_list { VEC(struct version_request) list; } __attribute__((aligned
 struct exporter {
     struct context *ctx;
     struct request_list *requests; // one a worker: symbols of an executable whose version no script has
-    u32 hidden_from_libraries;  // atomic: a library may ask for a symbol that it can't get
     struct version_script *dynamic_list; // --dynamic-list: NULL if not given
     struct version_script *export_list;  // --export-dynamic-symbol and its lists; NULL if not given
     struct table excluded;      // --exclude-libs: base names of archives
@@ -154,7 +153,7 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
         flags |= SYM_HIDDEN;
     if (flags & (SYM_HIDDEN | SYM_INTERNAL)) {
         if ((flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) == SYM_REF_SHARED)
-            store_relaxed(&x->hidden_from_libraries, 1);
+            store_relaxed(&ctx->hides_from_libraries, true);
         return flags;
     }
     if (is_listed(x->dynamic_list, name) || is_listed(x->export_list, name) ||
@@ -174,7 +173,7 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
     }
     if (flags & SYM_LOCALIZED) {
         if ((flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) == SYM_REF_SHARED)
-            store_relaxed(&x->hidden_from_libraries, 1);
+            store_relaxed(&ctx->hides_from_libraries, true);
         return flags;
     }
     if (!ctx->is_dynamic || !is_exported(x, flags) || is_guess(ctx, file))
@@ -397,26 +396,6 @@ static void check_shared_undefined(struct context *ctx)
     }
 }
 
-// A library of an executable asks for what the executable keeps to itself: it would find nothing at run time.
-static void report_hidden_from_libraries(struct context *ctx)
-{
-    for (u32 i = 0; i < ctx->n_shared; i++)
-        for (u32 u = 0; u < ctx->shared[i]->undefined.n; u++) {
-            const struct shared_symbol *s = &ctx->shared[i]->undefined.at[u];
-            u32 id = s->symbol, flags = ctx->symbols.flags[id];
-            if (!symbol_is_defined_here(ctx, id) || (flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) != SYM_REF_SHARED ||
-                !(flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_LOCALIZED)) ||
-                sym_bind(&ctx->shared[i]->dynsym[s->index]) == STB_WEAK ||
-                shared_version(ctx->shared[i], s->index) > VER_NDX_GLOBAL)
-                continue;
-            const char *how = flags & SYM_INTERNAL ? "internal" : flags & SYM_HIDDEN ? "hidden" : "local";
-            struct input_file *file = symbol_owner_file(ctx, id);
-            error(ctx, "%s symbol `%s' in %s is referenced by DSO", how, symbol_text(ctx, symbol_name(ctx, id)),
-                  file != NULL ? file_text(ctx, file) : printable(ctx, str_of(ctx->config.output_path)));
-            ctx->symbols.flags[id] &= ~(u32)SYM_REF_SHARED; // once
-        }
-}
-
 static void set_up_exclusions(struct exporter *x)
 {
     struct context *ctx = x->ctx;
@@ -504,6 +483,4 @@ void assign_versions(struct context *ctx)
     if (ctx->version_script != NULL && !ctx->config.undefined_version)
         check_version_names(ctx);
     check_shared_undefined(ctx);
-    if (x.hidden_from_libraries && ctx->config.output_kind != OUTPUT_SHARED)
-        report_hidden_from_libraries(ctx);
 }

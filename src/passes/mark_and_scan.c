@@ -13,6 +13,7 @@
 #include "veld/target.h"
 
 enum { SECTIONS_A_TASK = 512, FRONTIER_CHUNK = 64, VISITS_A_CHUNK = 4096 };
+#define RING_IS_SETTLED UINT32_MAX // in object_file.group_next
 
 struct scan_unit { u32 object, first, n; }; // sections [first, first + n) of ctx->objects[object]
 
@@ -93,6 +94,18 @@ static void mark_header(struct scan *scan, const struct object_file *file, u32 h
         scan_mark(scan, id);
 }
 
+// A group stays or goes as a whole: each of its sections keeps the next one in the ring.
+static void mark_group(struct scan *scan, const struct object_file *file, u32 header)
+{
+    for (u32 m = file->group_next[header]; m != 0 && m != header; m = file->group_next[m]) {
+        u32 id = file->section_of[m];
+        if (id != NO_SECTION && id != SECTION_DROPPED) {
+            scan_mark(scan, id);
+            break;
+        }
+    }
+}
+
 static void visit(struct scan_pass *pass, struct scan *scan, u32 id)
 {
     struct context *ctx = pass->ctx;
@@ -103,10 +116,8 @@ static void visit(struct scan_pass *pass, struct scan *scan, u32 id)
     scan_live(pass, scan, file, id);
     if (file->has_eh_frame && (s->flags & SECTION_EXEC))
         eh_frame_mark(scan, file, id);
-    // A group stays or goes as a whole.
     if (file->group_next != NULL)
-        for (u32 m = file->group_next[s->header]; m != 0 && m != s->header; m = file->group_next[m])
-            mark_header(scan, file, m);
+        mark_group(scan, file, s->header);
     if (file->link_order_first != NULL)
         for (u32 m = file->link_order_first[s->header]; m != 0; m = file->link_order_next[m])
             mark_header(scan, file, m);
@@ -165,12 +176,8 @@ static bool has_boundary_reference(struct context *ctx, struct table *seen, stru
 
 static bool is_exported_root(const struct context *ctx, u32 flags)
 {
-    if (flags & (SYM_EXPORTED | SYM_IN_DYNAMIC_LIST))
-        return true;
-    if ((flags & SYM_LOCALIZED) && (flags & (SYM_REF_SHARED | SYM_DEF_SHARED))) // the script is applied later (GNU ld)
-        return true;
-    return (ctx->config.gc_keep_exported || ctx->config.export_dynamic) &&
-           !(flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_LOCALIZED));
+    return (flags & SYM_EXPORTED) ||
+           (ctx->config.gc_keep_exported && !(flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_LOCALIZED)));
 }
 
 static void mark_roots(struct scan_pass *pass)
@@ -208,6 +215,25 @@ static void mark_roots(struct scan_pass *pass)
             mark_symbol(scan, id);
 }
 
+// What is not loaded stays if the group's loaded sections do, or if it has none. The ring is used up.
+static void settle_group(struct context *ctx, struct object_file *file, u32 header)
+{
+    u32 *next = file->group_next, n = 0;
+    bool keep = true;
+    for (u32 m = header; n == 0 || m != header; m = next[m], n++) {
+        u32 id = file->section_of[m];
+        if (id != NO_SECTION && id != SECTION_DROPPED && (section_at(ctx, id)->flags & SECTION_ALLOC))
+            keep = (section_at(ctx, id)->flags & SECTION_LIVE) != 0;
+    }
+    for (u32 m = header; n > 0; n--) {
+        u32 id = file->section_of[m], after = next[m];
+        if (keep && id != NO_SECTION && id != SECTION_DROPPED && !(section_at(ctx, id)->flags & SECTION_ALLOC))
+            section_at(ctx, id)->flags |= SECTION_LIVE;
+        next[m] = RING_IS_SETTLED;
+        m = after;
+    }
+}
+
 // Debug information and other sections that are not loaded stay with any loaded section of their file, those in a group with
 // their group (bfd's _bfd_elf_gc_mark_extra_sections).
 static void keep_unloaded(void *arg, size_t i)
@@ -224,15 +250,10 @@ static void keep_unloaded(void *arg, size_t i)
         struct section *s = section_at(ctx, id);
         if ((s->flags & SECTION_ALLOC) || file->section_of[s->header] != id)
             continue;
-        bool keep = true;
-        if ((s->flags & SECTION_IN_GROUP) && file->group_next != NULL)
-            for (u32 m = file->group_next[s->header]; m != 0 && m != s->header; m = file->group_next[m]) {
-                u32 other = file->section_of[m];
-                if (other != NO_SECTION && other != SECTION_DROPPED && (section_at(ctx, other)->flags & SECTION_ALLOC))
-                    keep = (section_at(ctx, other)->flags & SECTION_LIVE) != 0;
-            }
-        if (keep)
+        if (file->group_next == NULL || file->group_next[s->header] == 0)
             s->flags |= SECTION_LIVE;
+        else if (file->group_next[s->header] != RING_IS_SETTLED)
+            settle_group(ctx, file, s->header);
     }
 }
 
@@ -274,4 +295,6 @@ void mark_and_scan(struct context *ctx)
     }
     for (u32 w = 0; w < ctx->n_workers; w++)
         ctx->n_symbolic_dynrels += pass.workers[w].scan.n_symbolic;
+    if (ctx->hides_from_libraries)
+        check_hidden(ctx);
 }

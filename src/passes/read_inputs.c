@@ -106,6 +106,20 @@ static bool find_file(struct context *ctx, struct opened *o)
         error_at(ctx, argument_place(o), "cannot find -l%s: No such file or directory", printable(ctx, a->name));
         return false;
     }
+    if (a->kind == INPUT_NEEDED) {
+        if (search_needed(ctx, a->name, try_open, &attempt) != NULL)
+            return true;
+        warning_at(ctx, argument_place(o), "%s, needed by %s, not found (try using -rpath or -rpath-link)",
+                   printable(ctx, a->name), printable(ctx, str_of(o->includer->path)));
+        return false;
+    }
+    if (a->kind == INPUT_SCRIPT_FILE) {
+        if (search_input(ctx, a->name, NULL, try_open, &attempt) != NULL)
+            return true;
+        error_at(ctx, argument_place(o), "cannot open linker script file %s: No such file or directory",
+                 printable(ctx, a->name));
+        return false;
+    }
     if (o->includer != NULL) {
         if (search_input(ctx, a->name, o->includer->path, try_open, &attempt) != NULL)
             return true;
@@ -157,6 +171,29 @@ static void open_archive(struct context *ctx, struct opened *o)
     o->work = o->argument->state.whole_archive ? ar->size : (u64)ar->n_index * 48;
 }
 
+static bool is_dynamic_object(struct view v)
+{
+    return v.n >= sizeof(struct elf_ehdr) && v.p[EI_CLASS] == ELFCLASS64 && v.p[EI_DATA] == ELFDATA2LSB &&
+           ((const struct elf_ehdr *)v.p)->e_type == ET_DYN;
+}
+
+static void open_elf(struct context *ctx, struct opened *o)
+{
+    const struct input_state *state = &o->argument->state;
+    const char *path = printable(ctx, str_of(o->path));
+    if (!is_dynamic_object((struct view){o->map.data, o->map.size})) {
+        open_object(ctx, o);
+    } else if (state->just_symbols) {
+        error_at(ctx, argument_place(o), "%s: --just-symbols may not be used on DSO", path);
+        o->is_missing = true;
+    } else if (state->is_static) {
+        error_at(ctx, argument_place(o), "attempted static link of dynamic object `%s'", path);
+        o->is_missing = true;
+    } else {
+        open_shared(ctx, o);
+    }
+}
+
 static void open_item(struct context *ctx, struct opened *o)
 {
     o->is_done = true;
@@ -168,11 +205,7 @@ static void open_item(struct context *ctx, struct opened *o)
     o->content = o->argument->state.is_binary ? CONTENT_UNKNOWN : identify_content(v);
     switch (o->content) {
     case CONTENT_ELF:
-        if (v.n >= sizeof(struct elf_ehdr) && v.p[EI_CLASS] == ELFCLASS64 && v.p[EI_DATA] == ELFDATA2LSB &&
-            ((const struct elf_ehdr *)v.p)->e_type == ET_DYN && !o->argument->state.just_symbols)
-            open_shared(ctx, o);
-        else
-            open_object(ctx, o);
+        open_elf(ctx, o);
         break;
     case CONTENT_ARCHIVE:
     case CONTENT_THIN_ARCHIVE:
@@ -346,6 +379,45 @@ static void add_opened(struct reader *r, struct opened *o, const struct input_ar
     }
 }
 
+// ---- what libraries need ----
+
+static bool has_library(struct context *ctx, struct str soname)
+{
+    for (u32 i = 0; i < ctx->nodes.n; i++)
+        if (ctx->nodes.at[i].kind == NODE_SHARED &&
+            str_equal(((const struct shared_file *)ctx->nodes.at[i].file)->soname, soname))
+            return true;
+    return false;
+}
+
+// --copy-dt-needed-entries: behind all else, what the libraries need, as if it were named under --as-needed.
+static void add_needed_libraries(struct reader *r)
+{
+    struct context *ctx = r->ctx;
+    for (u32 i = 0; i < ctx->nodes.n; i++) {
+        const struct shared_file *file = (const struct shared_file *)ctx->nodes.at[i].file;
+        if (ctx->nodes.at[i].kind != NODE_SHARED || !ctx->nodes.at[i].state.copy_dt_needed)
+            continue;
+        for (u32 n = 0; n < file->needed.n; n++) {
+            if (has_library(ctx, file->needed.at[n]))
+                continue;
+            struct input_argument *a = NEW(ctx_arena(ctx), struct input_argument);
+            *a = (struct input_argument){.kind = INPUT_NEEDED, .name = file->needed.at[n],
+                                         .state = {.as_needed = true, .copy_dt_needed = true}};
+            struct opened *by = NEW(ctx_arena(ctx), struct opened);
+            by->path = file->base.path;
+            u32 at = r->items.n;
+            add_item(r, a, by);
+            struct opened *o = r->items.at[at];
+            if (o->is_done)
+                continue;
+            open_item(ctx, o);
+            r->work += o->work;
+            add_opened(r, o, a);
+        }
+    }
+}
+
 // ---- names ----
 
 static void intern_task(void *arg, size_t i)
@@ -413,6 +485,7 @@ void read_inputs(struct context *ctx)
     open_all(&r);
     for (u32 i = 0; i < ctx->config.inputs.n; i++)
         add_opened(&r, r.items.at[i], &ctx->config.inputs.at[i]);
+    add_needed_libraries(&r);
     if (ctx->config.inputs.n == 0)
         error(ctx, "no input files");
     choose_workers(&r);

@@ -71,12 +71,23 @@ static void add_group(struct sections_pass *pass, struct object_file *file, stru
     VEC_PUSH(ctx_arena(ctx), &file->groups, ref);
 }
 
+// A section that several groups name is in the first of them.
 static void link_ring(struct context *ctx, struct object_file *file, const u8 *members, u32 n)
 {
     if (file->group_next == NULL)
         file->group_next = NEW_ARRAY(ctx_arena(ctx), u32, file->n_headers);
-    for (u32 i = 1; i <= n; i++)
-        file->group_next[read_u32(members + 4 * (u64)i)] = read_u32(members + 4 * (u64)(i == n ? 1 : i + 1));
+    u32 *next = file->group_next, first = 0, last = 0;
+    for (u32 i = 1; i <= n; i++) {
+        u32 m = read_u32(members + 4 * (u64)i);
+        if (next[m] != 0)
+            continue;
+        if (first == 0)
+            first = m;
+        else
+            next[last] = m;
+        next[m] = first;
+        last = m;
+    }
 }
 
 static void drop_members(struct object_file *file, const u8 *members, u32 n)
@@ -269,7 +280,7 @@ static void settle_task(void *arg, size_t i)
             continue;
         u32 n = 1, one[2] = {0, ref->header};
         const u8 *members = ref->is_linkonce ? (const u8 *)one : group_members(ctx, file, ref->header, &n);
-        for (u32 m = 1; m <= n; m++) {
+        for (u32 m = 1; members != NULL && m <= n; m++) {
             u32 header = read_u32(members + 4 * (u64)m), id = file->section_of[header];
             if (id != NO_SECTION && id != SECTION_DROPPED)
                 section_at(ctx, id)->flags &= (u16)~(SECTION_LIVE | SECTION_RETAIN);

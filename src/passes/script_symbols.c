@@ -105,7 +105,7 @@ static u32 own_symbol(struct definer *d, u32 id, struct script_symbol s)
     return index;
 }
 
-// `a = b' makes a of b's type.
+// `a = b' makes a of b's type and visibility.
 static void copy_type(struct context *ctx, const struct expression *x, u32 to, struct linker_symbol *l)
 {
     if (x->n != 1 || x->at[0].op != EXPR_SYMBOL)
@@ -124,7 +124,8 @@ static void copy_type(struct context *ctx, const struct expression *x, u32 to, s
     static const u32 flags[16] = {
         [STT_FUNC] = SYM_FUNCTION, [STT_GNU_IFUNC] = SYM_FUNCTION | SYM_IFUNC, [STT_OBJECT] = SYM_OBJECT, [STT_TLS] = SYM_TLS,
     };
-    ctx->symbols.flags[to] |= flags[l->type & 15];
+    ctx->symbols.flags[to] |= flags[l->type & 15] |
+                              (ctx->symbols.flags[from] & (SYM_PROTECTED | SYM_HIDDEN | SYM_INTERNAL));
 }
 
 static void mention_names(struct definer *d, const struct expression *x)

@@ -21,7 +21,6 @@
 enum state {
     NEW,
     UNDEFINED_WEAK,
-    UNDEFINED_VERSION,          // by a shared library only, in a version: no archive answers that
     UNDEFINED_DYNAMIC,          // by a shared library only
     UNDEFINED_ROOT,             // by -u only
     UNDEFINED,
@@ -412,7 +411,7 @@ static bool is_wanted(const struct selector *s, const struct shared_file *file)
         u8 state = s->state[file->defined.at[i].symbol];
         if (s->is_late && !is_open(s, state))
             continue;
-        if (state == UNDEFINED || ((state == UNDEFINED_DYNAMIC || state == UNDEFINED_VERSION) && !is_brought) ||
+        if (state == UNDEFINED || (state == UNDEFINED_DYNAMIC && !is_brought) ||
             (state == COMMON && shared_beats_common(file, file->defined.at[i].index)))
             return true;
     }
@@ -435,6 +434,7 @@ static void replay_shared(struct selector *s, u32 n, bool postpone)
         return;
     }
     file->is_needed = true;
+    file->node = n;
     VEC_PUSH(ctx_arena(s->ctx), &s->chosen, &file->base);
     file->base.rank = s->chosen.n;
     s->extracted = true;
@@ -446,9 +446,9 @@ static void replay_shared(struct selector *s, u32 n, bool postpone)
     }
     for (u32 i = 0; i < file->undefined.n; i++) {
         u32 index = file->undefined.at[i].index;
-        if (!is_shared_symbol_weak(file, index))
-            refer(s, file->undefined.at[i].symbol,
-                  shared_version(file, index) > VER_NDX_GLOBAL ? UNDEFINED_VERSION : UNDEFINED_DYNAMIC);
+        // One with a version names its library, which is in DT_NEEDED then, and no archive has it.
+        if (!is_shared_symbol_weak(file, index) && shared_version(file, index) == VER_NDX_GLOBAL)
+            refer(s, file->undefined.at[i].symbol, UNDEFINED_DYNAMIC);
     }
     for (u32 i = 0; i < file->needed.n; i++)
         *table_slot(&s->brought, file->needed.at[i]) = file;

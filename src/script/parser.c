@@ -251,12 +251,13 @@ static bool parse_common(struct parser *p, const struct token *word, bool *done)
 
 // ---- input section descriptions ----
 
-static bool read_file_list(struct parser *p, struct name_list *list)
+// ( a b , c ... )
+static bool read_name_list(struct parser *p, enum lex_mode mode, struct name_list *list)
 {
     if (!expect(p, OP1('(')))
         return false;
     for (;;) {
-        struct token t = next(p, LEX_WILD);
+        struct token t = next(p, mode);
         if (token_is_op(&t, OP1(')')))
             return true;
         if (token_is_op(&t, OP1(',')))
@@ -297,7 +298,7 @@ static bool read_section_name(struct parser *p, struct token t, struct section_p
         t = next(p, LEX_WILD);
     }
     if (token_is_word(&t, "EXCLUDE_FILE")) {
-        if (!read_file_list(p, &pattern->excluded))
+        if (!read_name_list(p, LEX_WILD, &pattern->excluded))
             return false;
         t = next(p, LEX_WILD);
         // EXCLUDE_FILE(a) SORT(.b)
@@ -354,7 +355,7 @@ static bool parse_input_section(struct parser *p, struct token word, bool keep)
     while (word.kind == TOKEN_NAME && (token_is_word(&word, "EXCLUDE_FILE") || sort_word(word.text) != SORT_UNSET) &&
            token_is_op(peek(p, LEX_NAME), OP1('('))) {
         if (token_is_word(&word, "EXCLUDE_FILE")) {
-            if (!read_file_list(p, &c->input.excluded))
+            if (!read_name_list(p, LEX_WILD, &c->input.excluded))
                 return false;
         } else if (n_open > 0) {
             return lexer_error_line(&p->lexer, word.line, "sorts are nested too deeply");
@@ -701,19 +702,14 @@ static bool parse_input_list(struct parser *p)
 // EXTERN ( a b ... )
 static bool parse_extern(struct parser *p)
 {
-    if (!expect(p, OP1('(')))
+    struct name_list names = {0};
+    if (!read_name_list(p, LEX_NAME, &names))
         return false;
-    for (;;) {
-        struct token t = next(p, LEX_NAME);
-        if (token_is_op(&t, OP1(')')))
-            return true;
-        if (token_is_op(&t, OP1(',')))
-            continue;
-        if (!is_name(&t))
-            return unexpected(p, &t);
-        struct str name = {arena_copy(ctx_arena(p->ctx), t.text), t.text.n};
+    for (u32 i = 0; i < names.n; i++) {
+        struct str name = {arena_copy(ctx_arena(p->ctx), names.at[i]), names.at[i].n};
         VEC_PUSH(ctx_arena(p->ctx), &p->ctx->config.undefined, name);
     }
+    return true;
 }
 
 static bool parse_output_format(struct parser *p)

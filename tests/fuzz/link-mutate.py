@@ -17,6 +17,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -677,7 +678,9 @@ class Finding(Exception):
 
 
 def limits():
+    """For this process and so for what it runs."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
     if not sanitized:
         resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
@@ -692,7 +695,7 @@ def link(folder, arguments):
     for name in os.listdir(os.path.join(folder, "o")):
         os.unlink(os.path.join(folder, "o", name))
     try:
-        done = subprocess.run([VELD, "-o", "o/out", *arguments], cwd=folder, env=ENVIRONMENT, preexec_fn=limits, stdin=subprocess.DEVNULL,
+        done = subprocess.run([VELD, "-o", "o/out", *arguments], cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIME_LIMIT * (3 if sanitized else 1))
     except subprocess.TimeoutExpired:
         raise Finding("more than %d s" % TIME_LIMIT)
@@ -824,6 +827,7 @@ def main():
     with open(VELD, "rb") as f:
         program = f.read()
     sanitized = b"__asan_init" in program or b"__tsan_init" in program or b"__ubsan_handle" in program
+    limits()
     root = tempfile.mkdtemp(prefix="veld-mutate.", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
     try:
         os.mkdir(os.path.join(root, "seeds"))

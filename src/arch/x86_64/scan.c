@@ -14,6 +14,7 @@ struct visit {
     enum mode mode;
     u32 n_relative;
     bool has_reported;          // one "recompile with -fPIC" a section is enough
+    bool reports_imports;       // -z defs --warn-unresolved-symbols: what a library leaves to the loader is told
 };
 
 static struct place place_of(const struct visit *v, const struct elf_rela *r)
@@ -106,6 +107,14 @@ static void report_undefined(struct visit *v, const struct site *site)
         warning_gnu(v->ctx, place_of(v, site->rela), "undefined reference to `%s'", name);
     else
         error_gnu(v->ctx, place_of(v, site->rela), "undefined reference to `%s'", name);
+}
+
+static bool is_undefined_everywhere(const struct site *site)
+{
+    if (site_is_local(site))
+        return false;
+    u32 id = site_symbol_id(site);
+    return site->ctx->symbols.owner[id] == OWNER_UNDEFINED && (site->ctx->symbols.flags[id] & SYM_REF_STRONG);
 }
 
 // "[signature]" of the group that HEADER is a member of, as GNU ld writes it behind the section's name.
@@ -266,7 +275,7 @@ static u32 scan_special(struct visit *v, const struct elf_rela *r, u8 class, enu
         note_fact(&ctx->got_base_used);
     if (class == C_MERGE)
         check_piece(v, &site);
-    if (action == A_UNDEFINED)
+    if (action == A_UNDEFINED || (v->reports_imports && is_undefined_everywhere(&site)))
         report_undefined(v, &site);
     switch (final_action(&site, action)) {
     case A_PLT: case A_PLT_DATA: case A_IPLT:
@@ -374,6 +383,7 @@ void x86_64_scan_relocs(struct scan *scan, struct object_file *file, u32 section
     struct visit v = {
         .scan = scan, .ctx = ctx, .file = file, .s = s, .relocs = section_relocs(ctx, file, s),
         .bytes = file->base.data + h->sh_offset, .size = h->sh_size, .mode = output_mode(ctx),
+        .reports_imports = ctx->config.unresolved_in_objects == REPORT_WARNING && ctx->config.output_kind == OUTPUT_SHARED,
     };
     const u8 (*actions)[N_CLASSES] = x86_64_actions[v.mode];
     const u8 *classes = file->classes;

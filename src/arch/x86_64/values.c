@@ -3,8 +3,6 @@
 
 #include "x86_64.h"
 
-#include "veld/map.h"
-
 const struct symbol_slots *slots_of(struct context *ctx, const struct object_file *file, u32 sym)
 {
     static const struct symbol_slots none = {SLOT_NONE, SLOT_NONE, SLOT_NONE, SLOT_NONE,
@@ -64,14 +62,7 @@ const u64 *file_addresses(struct context *ctx, const struct object_file *file, u
     if (cache->n_relocs_seen < file->n_symbols)
         return NULL;
     size_t bytes = sizeof(u64) * (size_t)file->n_symbols;
-    if (bytes > cache->addresses_size) {
-        region_free(cache->addresses, cache->addresses_size);
-        cache->addresses_size = 0;
-        cache->addresses = region_alloc(bytes);
-        if (cache->addresses == NULL)
-            pool_throw(POOL_OUT_OF_MEMORY);
-        cache->addresses_size = bytes;
-    }
+    cache->addresses = worker_region(cache->addresses, &cache->addresses_size, bytes);
     for (u32 i = 0; i < file->n_symbols; i++)
         cache->addresses[i] = symbol_value(ctx, file, i, file->classes[i]);
     cache->has_addresses = true;

@@ -40,7 +40,8 @@ assemble b.o <<< '.section orphan_rw2,"aw",@progbits; .long 1; .section orphan_r
 .section orphan_debug2,"",@progbits; .long 1; .section orphan_tls,"awT",@progbits; .long 1; .section .data.rel.ro,"aw"; .quad 4'
 order() { readelf -SW "$1" | sed -n 's/^  \[ *[0-9]*\] \([^ ]*\) .*/\1/p' | grep -v NULL | tr '\n' ' '; }
 for options in '' --build-id '-z noseparate-code' -N '-z norelro'; do
-    NO_ELFCHECK=$(test "$options" != -N || echo 1) ld -o a a.o b.o $options 2> /dev/null
+    magic=$(test "$options" != -N || echo 1)
+    NO_ELFCHECK=$magic NO_ELFLINT=$magic ld -o a a.o b.o $options 2> /dev/null
     ld.bfd -o b a.o b.o $options 2> /dev/null
     same "$(order a)" "$(order b)"
 done

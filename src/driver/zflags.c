@@ -113,7 +113,7 @@ void option_set_call_nop(struct parser *p, const struct option *o, const char *v
         byte = 0x90;
     else if (!is_suffix && strcmp(rest, "addr") == 0)
         byte = 0x67;
-    else if (!parse_number(rest, 16, &byte) || byte > 0xff) {
+    else if (!parse_number(rest, 0, &byte) || byte > 0xff) {
         usage_error(p, "unsupported option: -z call-nop=%s", printable(p->ctx, str_of(value)));
         return;
     }

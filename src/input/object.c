@@ -250,6 +250,13 @@ static const char *read_compression(const struct object_file *file, const struct
     return NULL;
 }
 
+// GCC's .gnu.lto_.lto.ID begins with {major, minor: 2 bytes each; 1 if the object has no machine code} (lto-streamer.h).
+static bool is_slim_lto(const struct object_file *file, const struct elf_shdr *s, struct str name)
+{
+    return str_starts(name, STR(".gnu.lto_.lto.")) && s->sh_size > 4 && s->sh_type != SHT_NOBITS &&
+           file->base.data[s->sh_offset + 4] == 1;
+}
+
 static bool is_stripped(const struct config *config, bool is_debug)
 {
     return is_debug && config->strip != STRIP_NONE && config->output_kind != OUTPUT_RELOCATABLE;
@@ -306,6 +313,8 @@ enum section_fate object_section_fate(struct context *ctx, struct object_file *f
         case 'g':
             if (str_starts(*name, STR(".gnu.warning.")))
                 return FATE_WARNING;
+            if (is_slim_lto(file, s, *name))
+                return bad(ctx, file, i, *name, "the object has code for link-time optimisation only, which is not supported yet");
             if (str_is(*name, ".gnu_debuglink") || str_is(*name, ".gnu_debugaltlink") || str_starts(*name, STR(".gnu.lto_")))
                 return FATE_SKIP;
             is_linkonce = str_starts(*name, STR(".gnu.linkonce."));

@@ -19,6 +19,26 @@ static bool is_out_of_reach(struct context *ctx, u32 id)
     return (flags & SYM_LOCALIZED) || section == NO_SECTION || (section_at(ctx, section)->flags & SECTION_LIVE);
 }
 
+// At run time a reference without a version finds NAME@VERSION if that is the library's first version.
+static bool has_first_version(const struct shared_file *file, const char *name)
+{
+    for (u32 i = 1; file->versym != NULL && i < file->n_symbols; i++) {
+        const struct elf_sym *sym = &file->dynsym[i];
+        u32 version = read_u16(file->versym + 2ull * i) & ~(u32)VERSION_HIDDEN;
+        if (sym->st_shndx != SHN_UNDEF && (version == 1 || version == 2) && strcmp(file->dynstr + sym->st_name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_found_elsewhere(struct context *ctx, const char *name)
+{
+    for (u32 i = 0; i < ctx->n_shared; i++)
+        if (has_first_version(ctx->shared[i], name))
+            return true;
+    return false;
+}
+
 static void report(struct context *ctx, u32 id)
 {
     u32 flags = ctx->symbols.flags[id];
@@ -38,7 +58,8 @@ void check_hidden(struct context *ctx)
         for (u32 i = 0; i < file->undefined.n; i++) {
             const struct shared_symbol *s = &file->undefined.at[i];
             if (sym_bind(&file->dynsym[s->index]) != STB_WEAK && shared_version(file, s->index) == VER_NDX_GLOBAL &&
-                is_out_of_reach(ctx, s->symbol))
+                is_out_of_reach(ctx, s->symbol) &&
+                !is_found_elsewhere(ctx, file->dynstr + file->dynsym[s->index].st_name))
                 report(ctx, s->symbol);
         }
     }

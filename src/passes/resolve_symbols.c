@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-struct common_list { VEC(struct common_symbol) list; } __attribute__((aligned(64)));
+struct common_list { VEC(struct tentative) list; } __attribute__((aligned(64)));
 
 struct resolver {
     struct context *ctx;
@@ -25,16 +25,14 @@ static u32 visibility_flag(unsigned visibility)
     return flag[visibility];
 }
 
-static void add_common(struct resolver *r, u32 id, const struct elf_sym *sym)
+static void add_common(struct resolver *r, const struct object_file *file, u32 i, u32 id)
 {
-    struct context *ctx = r->ctx;
+    const struct elf_sym *sym = &file->symtab[i];
     // st_value of a common symbol is its alignment.
-    u64 align = sym->st_value;
-    if (align == 0)
-        align = 1;
-    VEC_PUSH(ctx_arena(ctx), &r->commons[pool_worker()].list,
-             (struct common_symbol){.symbol = id, .size = sym->st_size, .align = align,
-                                    .is_tls = sym_type(sym) == STT_TLS, .is_large = sym->st_shndx == SHN_X86_64_LCOMMON});
+    VEC_PUSH(ctx_arena(r->ctx), &r->commons[pool_worker()].list,
+             (struct tentative){.symbol = id, .rank = file->base.rank, .index = i, .size = sym->st_size,
+                                .align = MAX(sym->st_value, 1u), .is_tls = sym_type(sym) == STT_TLS,
+                                .is_large = sym->st_shndx == SHN_X86_64_LCOMMON});
 }
 
 static bool is_spelled_default(const struct object_file *file, u32 i)
@@ -73,7 +71,7 @@ static void resolve_object(void *arg, size_t n)
         } else {
             define(r, file, i, id, class);
             if (class == OWNER_COMMON)
-                add_common(r, id, sym);
+                add_common(r, file, i, id);
         }
         if (flags != 0)
             or_relaxed(&ctx->symbols.flags[id], flags);
@@ -100,72 +98,14 @@ static void resolve_shared(void *arg, size_t n)
             or_relaxed(&ctx->symbols.flags[file->undefined.at[i].symbol], (u32)SYM_REF_SHARED);
 }
 
-static int compare_commons(const void *a, const void *b)
-{
-    const struct common_symbol *x = a, *y = b;
-    return x->symbol < y->symbol ? -1 : x->symbol > y->symbol;
-}
-
-// A common symbol meets a library's symbol INDEX. A variable with an initial value makes it a reference; one without
-// may be larger, and the library will use ours.
-static bool yields_to_symbol(struct context *ctx, struct common_symbol *c, const struct shared_file *file, u32 index)
-{
-    const struct elf_sym *sym = &file->dynsym[index];
-    if (shared_beats_common(file, index)) {
-        ctx->symbols.owner[c->symbol] = owner_word(OWNER_SHARED, file->base.rank, index);
-        ctx->symbols.flags[c->symbol] |= SYM_REF_STRONG;
-        return true;
-    }
-    bool is_common_too = sym_bind(sym) != STB_WEAK && sym_type(sym) != STT_FUNC && sym_type(sym) != STT_GNU_IFUNC;
-    if (is_common_too && file->headers != NULL && sym->st_shndx < file->n_headers) {
-        u64 align = file->headers[sym->st_shndx].sh_addralign;
-        c->size = MAX(c->size, sym->st_size);
-        c->align = MAX(c->align, align);
-    }
-    return false;
-}
-
-static bool yields_to_library(struct context *ctx, struct common_symbol *c)
-{
-    for (u32 n = 0; n < ctx->n_shared; n++) {
-        const struct shared_file *file = ctx->shared[n];
-        for (u32 i = 0; i < file->defined.n; i++)
-            if (file->defined.at[i].symbol == c->symbol && yields_to_symbol(ctx, c, file, file->defined.at[i].index))
-                return true;
-    }
-    return false;
-}
-
-// The largest size and alignment of all commons of one name count, if a common won at all.
-static void settle_commons(struct resolver *r)
+static void gather_commons(struct resolver *r)
 {
     struct context *ctx = r->ctx;
-    VEC(struct common_symbol) all = {0};
+    VEC(struct tentative) all = {0};
     for (u32 w = 0; w < ctx->n_workers; w++)
         for (u32 i = 0; i < r->commons[w].list.n; i++)
             VEC_PUSH(ctx_arena(ctx), &all, r->commons[w].list.at[i]);
-    if (all.n == 0)
-        return;
-    // Only equal ids need to stand together; the order of the result is by owner (output/common.c).
-    qsort(all.at, all.n, sizeof(*all.at), compare_commons);
-    for (u32 i = 0, end; i < all.n; i = end) {
-        struct common_symbol sum = all.at[i];
-        for (end = i + 1; end < all.n && all.at[end].symbol == sum.symbol; end++) {
-            sum.size = MAX(sum.size, all.at[end].size);
-            sum.align = MAX(sum.align, all.at[end].align);
-            sum.is_large &= all.at[end].is_large;
-            sum.is_tls |= all.at[end].is_tls;
-        }
-        if (owner_class(ctx->symbols.owner[sum.symbol]) != OWNER_COMMON ||
-            ((ctx->symbols.flags[sum.symbol] & SYM_DEF_SHARED) && yields_to_library(ctx, &sum)))
-            continue;
-        if (!is_power_of_two(sum.align) || sum.size > 1ull << 62)
-            error_in(ctx, symbol_owner_file(ctx, sum.symbol),
-                     "common symbol '%s': size 0x%llx or alignment 0x%llx is not possible", symbol_text(ctx, symbol_name(ctx, sum.symbol)), (unsigned long long)sum.size,
-                     (unsigned long long)sum.align);
-        else
-            VEC_PUSH(ctx_arena(ctx), &ctx->commons, sum);
-    }
+    settle_commons(ctx, all.at, all.n);
 }
 
 // ---- names with versions ----
@@ -209,9 +149,9 @@ static void refer_versioned(struct context *ctx, const struct shared_file *file)
 static void make_alias(struct context *ctx, u32 alias, u32 target)
 {
     u32 *flags = ctx->symbols.flags, moves = flags[alias];
-    // Libraries that ask for NAME don't mean one that only NAME@VERSION finds.
+    // Libraries that ask for NAME don't mean one that only NAME@VERSION finds, and what hides NAME does not hide that.
     if (flags[target] & SYM_HAS_VERSION)
-        moves &= ~(u32)(SYM_REF_SHARED | SYM_DEF_SHARED);
+        moves &= ~(u32)(SYM_REF_SHARED | SYM_DEF_SHARED | SYM_PROTECTED | SYM_HIDDEN | SYM_INTERNAL);
     flags[target] |= moves & (SYM_REF_REGULAR | SYM_REF_SHARED | SYM_DEF_SHARED | SYM_REQUIRED | SYM_ASKED_FOR | SYM_PROTECTED | SYM_HIDDEN |
                               SYM_INTERNAL);
     flags[alias] |= SYM_ALIAS;
@@ -308,7 +248,7 @@ void resolve_symbols(struct context *ctx)
     r.commons = arena_zalloc(ctx_arena(ctx), sizeof(*r.commons) * ctx->n_workers, _Alignof(struct common_list));
     parallel_for(ctx->pool, ctx->n_objects, resolve_object, &r);
     parallel_for(ctx->pool, ctx->n_shared, resolve_shared, &r);
-    settle_commons(&r);
+    gather_commons(&r);
     require(ctx, &ctx->config.undefined);
     require(ctx, &ctx->config.required);
     for (u32 i = 0; ctx->has_at_names && i < ctx->n_shared; i++)

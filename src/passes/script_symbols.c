@@ -18,6 +18,15 @@ struct definer {
 
 // ---- what an assignment will give ----
 
+static bool is_absolute_symbol(struct context *ctx, u32 id)
+{
+    u64 owner = ctx->symbols.owner[id];
+    if (owner_rank(owner) == 0 || !symbol_is_defined_here(ctx, id))
+        return (ctx->symbols.flags[id] & SYM_ABSOLUTE) != 0;
+    const struct object_file *file = (const struct object_file *)ctx->by_rank[owner_rank(owner)];
+    return file->symtab[owner_symbol(owner)].st_shndx == SHN_ABS;
+}
+
 // Is the value of X outside of any section's description a plain number for sure? The same rules as in evaluation, over two
 // kinds of values: those that move with the image, and those that don't.
 static bool is_absolute(struct context *ctx, const struct expression *x, bool in_section)
@@ -38,7 +47,7 @@ static bool is_absolute(struct context *ctx, const struct expression *x, bool in
             break;
         case EXPR_SYMBOL: {
             u32 id = node->symbol;
-            moves[top++] = id == 0 || !(ctx->symbols.flags[id] & SYM_ABSOLUTE);
+            moves[top++] = id == 0 || !is_absolute_symbol(ctx, id);
             break;
         }
         case EXPR_ALIGN_DOT:

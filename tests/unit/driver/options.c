@@ -124,7 +124,7 @@ static void keywords(void)
     CHECK(p->c->output_kind == OUTPUT_EXECUTABLE);
     parsed_free(p);
     p = taken("-z max-page-size=0x200000 -z stack-size=4096 -z noexecstack -z text -z start-stop-visibility=hidden "
-              "-z cet-report=error -z x86-64-v3 -z x86-64-baseline -z call-nop=suffix-90 a.o", NULL);
+              "-z cet-report=error -z x86-64-v3 -z x86-64-baseline -z call-nop=suffix-0x90 a.o", NULL);
     CHECK(p->c->z.max_page_size == 0x200000 && p->c->z.stack_size == 4096 && p->c->z.has_stack_size);
     CHECK(p->c->z.execstack == NO && p->c->textrel == REPORT_ERROR && p->c->z.start_stop_visibility == STV_HIDDEN);
     CHECK(p->c->z.cet_report == REPORT_ERROR && p->c->z.isa_needed == 1);

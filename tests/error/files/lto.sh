@@ -1,0 +1,10 @@
+# Objects for link-time optimisation alone are a clear error; fat ones are linked by their machine code.
+. "${0%/*}/../../lib.sh"
+veld_only
+needs gcc
+echo 'int main(void) { return 0; }' > m.c
+gcc -flto -fno-fat-lto-objects -c -o slim.o m.c
+fails_with 'link-time optimisation' veld -o a slim.o
+gcc -flto -ffat-lto-objects -c -o fat.o m.c
+LINK_CHECKS= gcc -fno-lto -B "$(dirname "$VELD")/bin" -o b fat.o
+runs b

@@ -109,6 +109,7 @@ struct config {
     bool omagic, nmagic;
     VEC(struct address_option) section_starts; // --section-start, -Ttext= (".text"), -Tdata=, -Tbss=
     bool output_binary;         // --oformat=binary
+    bool only_loaded;           // sections that are not loaded are left out: nothing would say where they are
     bool has_text_segment;      // -Ttext-segment, --image-base
     u64 text_segment;
     bool pack_relative_relocs;

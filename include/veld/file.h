@@ -114,6 +114,7 @@ struct archive {
     bool is_thin;
     bool is_bad;
     bool is_listed;             // in ctx->archives
+    bool is_excluded;           // --exclude-libs: its definitions are hidden
     bool has_at_names;          // some name in the index carries @VERSION
     bool is_interned;
     struct str long_names;      // the "//" member

@@ -13,6 +13,7 @@ struct tentative {              // a common symbol of one object
     u32 symbol, rank, index;    // index: in its symbol table
     u64 size, align;
     bool is_tls, is_large;
+    bool closes;                // hidden or protected
 };
 void settle_commons(struct context *ctx, struct tentative *all, u32 n); // resolve_symbols calls it; sorts them
 void check_duplicates(struct context *ctx);

@@ -54,8 +54,9 @@ struct section {
 
 // In object_file.section_of, indexed by section header: a section id, or one of these.
 enum {
-    NO_SECTION = 0,             // not part of the link: a header that carries metadata, excluded, stripped
-    SECTION_DROPPED = UINT32_MAX, // lost its COMDAT group or linkonce, or went to /DISCARD/: references are tombstones
+    NO_SECTION = 0,             // of a symbol that is absolute, common or undefined
+    SECTION_DROPPED = UINT32_MAX, // not part of the link: metadata, excluded, stripped, of a COMDAT group or linkonce that
+                                // lost, or went to /DISCARD/: references are tombstones
 };
 
 #endif

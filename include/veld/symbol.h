@@ -46,7 +46,7 @@ enum symbol_flag {
     SYM_HAS_VERSION = 1 << 18,  // the name in the table carries @VERSION
     SYM_DEFAULT_VERSION = 1 << 19, // winning definition was written foo@@V
     SYM_TRACED = 1 << 20,       // -y
-    SYM_WRAPPED = 1 << 21,
+    SYM_REF_SHARED_STRONG = 1 << 21, // and not only weakly
     SYM_UNIQUE = 1 << 23,       // STB_GNU_UNIQUE
     SYM_OBJECT = 1 << 24,       // STT_OBJECT (or COMMON)
     SYM_REQUIRED = 1 << 25,     // -u, --require-defined, entry: a root of archive selection and GC

@@ -295,7 +295,7 @@ static void set_defaults(struct config *c, const char *program)
         .textrel = REPORT_WARNING,
         .warn_execstack_objects = true,
         .warn_rwx_segments = true,
-        .demangle = true,
+        .demangle = getenv("COLLECT_NO_DEMANGLE") == NULL,
         .color = NO,
         .relax = true,
         .ld_generated_unwind_info = true,
@@ -366,6 +366,9 @@ static void finish(struct parser *p)
     c->z.nocopyreloc |= c->z.indirect_extern_access == YES;
     if (c->output_binary)       // nobody could find the note
         c->build_id = BUILD_ID_NONE;
+    c->only_loaded = c->output_binary || c->z.nosectionheader;
+    if (c->only_loaded)
+        c->strip = STRIP_ALL;
     const char *run_path = c->rpaths.n == 0 ? getenv("LD_RUN_PATH") : NULL;
     if (run_path != NULL && *run_path != '\0')
         add_text(p->arena, &c->rpaths, arena_copy(p->arena, str_of(run_path)));

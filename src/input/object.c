@@ -153,12 +153,12 @@ static bool check_symbols(struct context *ctx, struct object_file *file, u32 beg
             return false;
         if (UNLIKELY(!section_index_is_valid(file, i))) {
             file_error(ctx, &file->base, "symbol %u '%s': section index 0x%x is out of range", i,
-                       file->strtab + sym->st_name, sym->st_shndx);
+                       printable(ctx, str_of(file->strtab + sym->st_name)), sym->st_shndx);
             return false;
         }
         if (UNLIKELY((sym_bind(sym) == STB_LOCAL) != local)) {
             file_error(ctx, &file->base, "symbol %u '%s': %s symbol %s the first global one (sh_info %u)", i,
-                       file->strtab + sym->st_name, local ? "global" : "local", local ? "before" : "after",
+                       printable(ctx, str_of(file->strtab + sym->st_name)), local ? "global" : "local", local ? "before" : "after",
                        file->first_global);
             return false;
         }
@@ -168,6 +168,11 @@ static bool check_symbols(struct context *ctx, struct object_file *file, u32 beg
 
 bool object_check_locals(struct context *ctx, struct object_file *file)
 {
+    // Nobody cares what symbol 0 holds, as long as it can be looked at.
+    if (file->n_symbols > 0 && !section_index_is_valid(file, 0)) {
+        file_error(ctx, &file->base, "symbol 0: section index 0x%x is out of range", file->symtab[0].st_shndx);
+        return false;
+    }
     return file->first_global <= 1 || check_symbols(ctx, file, 1, file->first_global, true);
 }
 

@@ -100,6 +100,10 @@ void place_commons(struct context *ctx)
     struct common_layout *l = NEW(ctx_arena(ctx), struct common_layout);
     sort_by_owner(ctx);
     place_in_order(ctx, l);
+    for (u32 i = 0; i < ctx->commons.n; i++) { // one of no size has an address all the same
+        u64 *size = &l->size[common_home(&ctx->commons.at[i])];
+        *size = MAX(*size, 1u);
+    }
     const u64 flags = SHF_ALLOC | SHF_WRITE;
     make_synthetic(ctx, SYN_COMMON, "COMMON", SHT_NOBITS, flags, 0, l->align[SYN_COMMON], l->size[SYN_COMMON], NULL);
     make_synthetic(ctx, SYN_LARGE_COMMON, "LARGE_COMMON", SHT_NOBITS, flags | SHF_X86_64_LARGE, 0,

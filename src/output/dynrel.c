@@ -330,8 +330,14 @@ static void sort_symbolic(struct context *ctx, struct dynrel_state *d)
     const struct dynrel_sink *sink = &ctx->dynrels;
     u32 n_buckets = made(ctx)->n_dynsyms + 1;
     struct bucket_sort b = {.ctx = ctx, .starts = must_region(ctx, (n_buckets + 1ull) * sizeof(u64))};
-    for (u64 i = 0; i < sink->n_symbolic; i++)
-        b.starts[bucket_of(ctx, &sink->symbolic[i]) + 1]++;
+    for (u64 i = 0; i < sink->n_symbolic; i++) {
+        u32 bucket = bucket_of(ctx, &sink->symbolic[i]);
+        if (bucket >= n_buckets) {
+            error(ctx, "internal error: a dynamic relocation names a symbol that is not in .dynsym");
+            return;
+        }
+        b.starts[bucket + 1]++;
+    }
     for (u32 k = 0; k < n_buckets; k++)
         b.starts[k + 1] += b.starts[k];
     for (u64 i = 0; i < sink->n_symbolic; i++)

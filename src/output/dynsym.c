@@ -28,6 +28,9 @@ static bool is_hashed(struct context *ctx, u32 id)
            (ctx->symbols.needs[id] & NEED_CANONICAL_PLT);
 }
 
+static void count_dynamic(void *arg, size_t begin, size_t end) { gather_count(arg, begin, end, is_dynamic_symbol); }
+static void fill_dynamic(void *arg, size_t begin, size_t end) { gather_fill(arg, begin, end, is_dynamic_symbol); }
+
 static void hash_chunk(void *arg, size_t begin, size_t end)
 {
     struct context *ctx = arg;
@@ -217,7 +220,7 @@ void size_dynsym(struct context *ctx)
         for (u32 i = 0; i < ctx->needy[w].n; i++)
             ref_slots(ctx, (struct symbol_ref){0, ctx->needy[w].at[i]});
     u32 n;
-    const struct name_entry *entries = gather_symbols(ctx, is_dynamic_symbol, &n);
+    const struct name_entry *entries = gather_symbols(ctx, count_dynamic, fill_dynamic, &n);
     split_hashed(ctx, entries, n);
     if (ctx->config.hash_style & HASH_GNU)
         hash_symbols(ctx);

@@ -3,6 +3,15 @@
 #include "veld/output.h"
 #include "veld/target.h"
 
+// Was it placed somewhere else than at 0? Then the kernel shall not choose the place, as in GNU ld.
+static bool has_base(const struct layout *layout)
+{
+    for (u32 i = 0; i < layout->segments.n; i++)
+        if (layout->segments.at[i].type == PT_LOAD)
+            return layout->segments.at[i].address != 0;
+    return false;
+}
+
 static u16 file_type(const struct context *ctx)
 {
     switch (ctx->config.output_kind) {
@@ -10,6 +19,8 @@ static u16 file_type(const struct context *ctx)
         return ET_REL;
     case OUTPUT_EXECUTABLE:
         return ET_EXEC;
+    case OUTPUT_PIE:
+        return has_base(&ctx->layout) ? ET_EXEC : ET_DYN;
     default:
         return ET_DYN;
     }

@@ -334,45 +334,18 @@ void sort_symbols(struct context *ctx, u32 *ids, u32 n)
         ids[i] = entries[i].id;
 }
 
-enum { SCAN_CHUNK = 16384 };
-
-struct gather {
-    struct context *ctx;
-    symbol_test *is_wanted;
-    u32 *counts;                // per chunk: then where the chunk's begin
-    struct name_entry *entries;
-};
-
-static void count_chunk(void *arg, size_t begin, size_t end)
+struct name_entry *gather_symbols(struct context *ctx, gather_step *count, gather_step *fill, u32 *n)
 {
-    struct gather *g = arg;
-    u32 n = 0;
-    for (size_t id = MAX(begin, 1u); id < end; id++)
-        n += g->is_wanted(g->ctx, (u32)id);
-    g->counts[begin / SCAN_CHUNK] = n;
-}
-
-static void fill_chunk(void *arg, size_t begin, size_t end)
-{
-    struct gather *g = arg;
-    u32 at = g->counts[begin / SCAN_CHUNK];
-    for (size_t id = MAX(begin, 1u); id < end; id++)
-        if (g->is_wanted(g->ctx, (u32)id))
-            g->entries[at++] = (struct name_entry){owner_key(g->ctx->symbols.owner[id]), (u32)id};
-}
-
-struct name_entry *gather_symbols(struct context *ctx, symbol_test *is_wanted, u32 *n)
-{
-    u32 n_chunks = (ctx->symbols.n + SCAN_CHUNK - 1) / SCAN_CHUNK, sum = 0;
-    struct gather g = {.ctx = ctx, .is_wanted = is_wanted, .counts = NEW_ARRAY(ctx_arena(ctx), u32, n_chunks)};
-    parallel_for_chunks(ctx->pool, ctx->symbols.n, SCAN_CHUNK, count_chunk, &g);
+    u32 n_chunks = (ctx->symbols.n + GATHER_CHUNK - 1) / GATHER_CHUNK, sum = 0;
+    struct gather g = {.ctx = ctx, .counts = NEW_ARRAY(ctx_arena(ctx), u32, n_chunks)};
+    parallel_for_chunks(ctx->pool, ctx->symbols.n, GATHER_CHUNK, count, &g);
     for (u32 c = 0; c < n_chunks; c++) {
-        u32 count = g.counts[c];
+        u32 n_of_chunk = g.counts[c];
         g.counts[c] = sum;
-        sum += count;
+        sum += n_of_chunk;
     }
     g.entries = RAW_ARRAY(ctx_arena(ctx), struct name_entry, sum);
-    parallel_for_chunks(ctx->pool, ctx->symbols.n, SCAN_CHUNK, fill_chunk, &g);
+    parallel_for_chunks(ctx->pool, ctx->symbols.n, GATHER_CHUNK, fill, &g);
     sort_by_key(ctx, g.entries, sum);
     *n = sum;
     return g.entries;

@@ -124,14 +124,41 @@ bool is_dynamic_symbol(struct context *ctx, u32 id); // is it in .dynsym?
 // A name without its @VERSION.
 struct str base_name(struct str name);
 
+static inline u64 owner_key(u64 owner) { return owner & ((1ull << 61) - 1); }
 // By key, then by the symbols' names where keys are equal.
 void sort_by_key(struct context *ctx, struct name_entry *at, u32 n);
-// All global symbols that IS_WANTED is true of, by owner and name; asked twice of each, by any worker.
-typedef bool symbol_test(struct context *ctx, u32 id);
-struct name_entry *gather_symbols(struct context *ctx, symbol_test *is_wanted, u32 *n);
 // By key alone, stable; ids are the caller's.
 void sort_places(struct context *ctx, struct name_entry *at, u32 n);
-static inline u64 owner_key(u64 owner) { return owner & ((1ull << 61) - 1); }
+
+// All global symbols that a test is true of, by owner and name. The test is asked twice of each, by any worker: COUNT
+// and FILL are gather_count and gather_fill with it, for parallel_for_chunks. Millions exist, so it is to be inlined.
+enum { GATHER_CHUNK = 16384 };
+struct gather {
+    struct context *ctx;
+    u32 *counts;                // per chunk: then where the chunk's begin
+    struct name_entry *entries;
+};
+typedef bool symbol_test(struct context *ctx, u32 id);
+typedef void gather_step(void *arg, size_t begin, size_t end);
+struct name_entry *gather_symbols(struct context *ctx, gather_step *count, gather_step *fill, u32 *n);
+
+static inline __attribute__((always_inline)) void gather_count(struct gather *g, size_t begin, size_t end,
+                                                               symbol_test *is_wanted)
+{
+    u32 n = 0;
+    for (size_t id = MAX(begin, 1u); id < end; id++)
+        n += is_wanted(g->ctx, (u32)id);
+    g->counts[begin / GATHER_CHUNK] = n;
+}
+
+static inline __attribute__((always_inline)) void gather_fill(struct gather *g, size_t begin, size_t end,
+                                                              symbol_test *is_wanted)
+{
+    u32 at = g->counts[begin / GATHER_CHUNK];
+    for (size_t id = MAX(begin, 1u); id < end; id++)
+        if (is_wanted(g->ctx, (u32)id))
+            g->entries[at++] = (struct name_entry){owner_key(g->ctx->symbols.owner[id]), (u32)id};
+}
 
 // ---- synthetic sections ----
 // Sets up ctx->syn[ID]; SIZE 0 leaves it out of the output.

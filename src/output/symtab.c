@@ -190,13 +190,13 @@ static void pick_object(void *arg, size_t i)
     struct context *ctx = arg;
     const struct object_file *file = ctx->objects[i];
     struct picked *out = &made(ctx)->symtab->picked[i];
-    if (file->base.is_bad || file->n_symbols == 0 || file->base.state.just_symbols)
+    if (file->base.is_bad || file->n_symbols == 0)
         return;
     u32 room = file->n_symbols + 1;
     struct block *b = take_block(ctx, room);
     out->index = b->index;
     out->length = b->length;
-    out->n_locals = pick_locals(ctx, file, b);
+    out->n_locals = file->base.state.just_symbols ? 0 : pick_locals(ctx, file, b);
     pick_globals(ctx, file, b, out->n_locals, room, out);
     u32 used = out->n_locals + out->n_globals + out->n_localized;
     b->index += used;
@@ -216,6 +216,9 @@ static bool is_rest(struct context *ctx, u32 id)
     // What is 0 for good is not worth mentioning, unless somebody asked for it.
     return !(flags & SYM_WEAK) && ((flags & SYM_ASKED_FOR) || (ctx->symbols.needs[id] & NEED_LIVE));
 }
+
+static void count_rest(void *arg, size_t begin, size_t end) { gather_count(arg, begin, end, is_rest); }
+static void fill_rest(void *arg, size_t begin, size_t end) { gather_fill(arg, begin, end, is_rest); }
 
 // The version of a library's symbol, as GNU ld adds it to the name; empty: none.
 static struct str import_version(struct context *ctx, u32 id)
@@ -308,7 +311,7 @@ static void add_linker_symbols(struct context *ctx, bool local, u64 *strings)
 static void add_rest(struct context *ctx, u64 *strings)
 {
     u32 sum, n = 0;
-    const struct name_entry *entries = gather_symbols(ctx, is_rest, &sum);
+    const struct name_entry *entries = gather_symbols(ctx, count_rest, fill_rest, &sum);
     u32 *ids = RAW_ARRAY(ctx_arena(ctx), u32, sum);
     for (u32 i = 0; i < sum; i++)
         if (keeps_id(ctx, entries[i].id))

@@ -392,13 +392,13 @@ static void order_outputs(struct walk *w)
     }
     for (struct script_command *c = layout->script->commands.first; c != NULL; c = c->next) {
         struct output_section *o = c->kind == COMMAND_OUTPUT ? c->output.section : NULL;
-        if (o != NULL && o->is_live && !is_alloc(o) && !ctx->config.output_binary)
+        if (o != NULL && o->is_live && !is_alloc(o) && !ctx->config.only_loaded)
             layout->order[n++] = o->index;
     }
     layout->n_order = n;
     for (u32 i = 0; i < n; i++)
         layout->outputs.at[layout->order[i]]->header = i + 1;
-    layout->n_section_headers = ctx->config.z.nosectionheader || ctx->config.output_binary ? 0 : n + 1;
+    layout->n_section_headers = ctx->config.only_loaded ? 0 : n + 1;
     u32 strings = ctx->syn[SYN_SHSTRTAB].section;
     layout->shstrtab_output = 0;
     if (strings != 0)

@@ -23,8 +23,6 @@ struct exporter {
     struct request_list *requests; // one a worker: symbols of an executable whose version no script has
     struct version_script *dynamic_list; // --dynamic-list: NULL if not given
     struct version_script *export_list;  // --export-dynamic-symbol and its lists; NULL if not given
-    struct table excluded;      // --exclude-libs: base names of archives
-    bool exclude_all;
 };
 
 // ---- facts about the winning definition ----
@@ -57,16 +55,10 @@ static u32 definition_flags(const struct elf_sym *sym)
 
 // ---- what is exported ----
 
-static bool is_excluded_library(const struct exporter *x, const struct input_file *file)
-{
-    if (file == NULL || file->archive == NULL)
-        return false;
-    return x->exclude_all || (x->excluded.n > 0 && table_get(&x->excluded, str_basename(str_of(file->path))) != NULL);
-}
-
 static bool is_bound_locally(const struct exporter *x, u32 flags)
 {
-    bool is_function = (flags & SYM_FUNCTION) != 0, is_weak = (flags & SYM_WEAK) != 0;
+    // GNU ld takes all but variables for functions.
+    bool is_function = (flags & SYM_OBJECT) == 0, is_weak = (flags & SYM_WEAK) != 0;
     if (flags & SYM_IN_DYNAMIC_LIST)
         return false;
     if (x->dynamic_list != NULL)
@@ -149,10 +141,8 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
 
     if (flags & SYM_VERSION_NODE)
         return flags | SYM_EXPORTED;
-    if (is_excluded_library(x, file))
-        flags |= SYM_HIDDEN;
     if (flags & (SYM_HIDDEN | SYM_INTERNAL)) {
-        if ((flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) == SYM_REF_SHARED)
+        if ((flags & (SYM_REF_SHARED_STRONG | SYM_DEF_SHARED)) == SYM_REF_SHARED_STRONG)
             store_relaxed(&ctx->hides_from_libraries, true);
         return flags;
     }
@@ -172,7 +162,7 @@ static u32 export_flags(struct exporter *x, u32 id, u32 flags, struct str full, 
             ctx->symbols.version[id] = match.version;
     }
     if (flags & SYM_LOCALIZED) {
-        if ((flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) == SYM_REF_SHARED)
+        if ((flags & (SYM_REF_SHARED_STRONG | SYM_DEF_SHARED)) == SYM_REF_SHARED_STRONG)
             store_relaxed(&ctx->hides_from_libraries, true);
         return flags;
     }
@@ -232,7 +222,7 @@ static bool may_stay_undefined(const struct exporter *x, u32 id, u32 flags)
     // Undefined weak: in an executable GNU ld keeps those that are only reached through the GOT; the scan tells
     // which these are.
     if (config->z.dynamic_undefined_weak != UNSET)
-        return config->z.dynamic_undefined_weak == YES;
+        return config->z.dynamic_undefined_weak == YES || (flags & SYM_REF_SHARED_STRONG);
     return true;
 }
 
@@ -242,8 +232,11 @@ static void import_symbol(struct exporter *x, u32 id)
     u32 flags = ctx->symbols.flags[id];
     u64 owner = ctx->symbols.owner[id];
 
-    if (flags & SYM_ALIAS)
+    if (flags & SYM_ALIAS) {
+        if ((flags & (SYM_REF_SHARED_STRONG | SYM_DEF_SHARED)) == SYM_REF_SHARED_STRONG)
+            store_relaxed(&ctx->hides_from_libraries, true);
         return;
+    }
     if (owner != OWNER_UNDEFINED && owner_class(owner) < OWNER_SHARED) {
         if (owner_rank(owner) == 0)     // veld's own
             ctx->symbols.flags[id] = export_flags(x, id, flags, symbol_name(ctx, id), NULL);
@@ -386,25 +379,15 @@ static void check_shared_undefined(struct context *ctx)
         for (u32 u = 0; complete && u < file->undefined.n; u++) {
             const struct elf_sym *sym = &file->dynsym[file->undefined.at[u].index];
             u32 id = file->undefined.at[u].symbol;
-            if (sym_bind(sym) == STB_WEAK || ctx->symbols.owner[id] != OWNER_UNDEFINED)
+            // What an object asks for, too, is reported there.
+            if (sym_bind(sym) == STB_WEAK || ctx->symbols.owner[id] != OWNER_UNDEFINED ||
+                (!config->gc_sections && (ctx->symbols.flags[id] & (SYM_REF_REGULAR | SYM_ASKED_FOR))))
                 continue;
             if (defined == NULL)
                 defined = shared_definitions(ctx);
             if (!defined[id])
                 report_shared_undefined(ctx, file, id);
         }
-    }
-}
-
-static void set_up_exclusions(struct exporter *x)
-{
-    struct context *ctx = x->ctx;
-    table_init(&x->excluded, ctx_arena(ctx));
-    for (u32 i = 0; i < ctx->config.exclude_libs.n; i++) {
-        if (str_is(ctx->config.exclude_libs.at[i], "ALL"))
-            x->exclude_all = true;
-        else
-            *table_slot(&x->excluded, ctx->config.exclude_libs.at[i]) = ctx;
     }
 }
 
@@ -473,7 +456,6 @@ void assign_versions(struct context *ctx)
     struct exporter x = {.ctx = ctx};
     x.requests = arena_zalloc(ctx_arena(ctx), sizeof(*x.requests) * ctx->n_workers, _Alignof(struct request_list));
     read_lists(&x);
-    set_up_exclusions(&x);
     for (u32 i = 1; ctx->version_script != NULL && ctx->is_dynamic && i < ctx->version_script->nodes.n; i++)
         define_version_symbol(ctx, &ctx->version_script->nodes.at[i]);
     parallel_for(ctx->pool, ctx->n_objects, export_object, &x);

@@ -11,8 +11,10 @@
 static bool is_out_of_reach(struct context *ctx, u32 id)
 {
     u32 flags = ctx->symbols.flags[id];
+    if (flags & SYM_ALIAS)      // NAME, of which only NAME@VERSION is left
+        flags |= ctx->symbols.flags[ctx->symbols.provider[id]] & SYM_LOCALIZED;
     if (!symbol_is_defined_here(ctx, id) || !(flags & (SYM_HIDDEN | SYM_INTERNAL | SYM_LOCALIZED)) ||
-        (flags & (SYM_REF_SHARED | SYM_DEF_SHARED)) != SYM_REF_SHARED)
+        (flags & (SYM_REF_SHARED_STRONG | SYM_DEF_SHARED)) != SYM_REF_SHARED_STRONG)
         return false;
     // With --gc-sections a reference by a library keeps it, if only its visibility did not say that it can't be meant.
     u32 section = symbol_defining_section(ctx, id);
@@ -46,7 +48,7 @@ static void report(struct context *ctx, u32 id)
     struct input_file *file = symbol_owner_file(ctx, id);
     error(ctx, "%s symbol `%s' in %s is referenced by DSO", how, symbol_text(ctx, symbol_name(ctx, id)),
           file != NULL ? file_text(ctx, file) : printable(ctx, str_of(ctx->config.output_path)));
-    ctx->symbols.flags[id] &= ~(u32)SYM_REF_SHARED; // once
+    ctx->symbols.flags[id] &= ~(u32)SYM_REF_SHARED_STRONG; // once
 }
 
 void check_hidden(struct context *ctx)

@@ -237,6 +237,8 @@ static void read_file_sections(struct sections_pass *pass, struct object_file *f
         case FATE_SKIP:
             break;
         }
+        if (file->section_of[i] == NO_SECTION)
+            file->section_of[i] = SECTION_DROPPED; // what is defined there is defined nowhere
     }
     file->n_sections = next - first;
     pass->blocks[pool_worker()].next = next;
@@ -303,6 +305,8 @@ static void claim_pending(struct sections_pass *pass)
             ref->symbol = group_signature(ctx, file, ref->header);
             if (ref->symbol != 0)
                 claim(ctx, file, ref);
+            else
+                error_in(ctx, &file->base, "%s", file->base.errors.at[file->base.errors.n - 1]);
         }
     }
 }

@@ -32,7 +32,9 @@ static void add_common(struct resolver *r, const struct object_file *file, u32 i
     VEC_PUSH(ctx_arena(r->ctx), &r->commons[pool_worker()].list,
              (struct tentative){.symbol = id, .rank = file->base.rank, .index = i, .size = sym->st_size,
                                 .align = MAX(sym->st_value, 1u), .is_tls = sym_type(sym) == STT_TLS,
-                                .is_large = sym->st_shndx == SHN_X86_64_LCOMMON});
+                                .is_large = sym->st_shndx == SHN_X86_64_LCOMMON,
+                                .closes = sym_visibility(sym) != STV_DEFAULT ||
+                                          (file->base.archive != NULL && file->base.archive->is_excluded)});
 }
 
 static bool is_spelled_default(const struct object_file *file, u32 i)
@@ -55,6 +57,25 @@ static void define(struct resolver *r, struct object_file *file, u32 i, u32 id, 
         store_relaxed(&ctx->has_duplicates, true);
 }
 
+static u32 definition_visibility(const struct object_file *file, u32 i)
+{
+    u32 flags = visibility_flag(sym_visibility(&file->symtab[i]));
+    bool hides = file->base.archive != NULL && file->base.archive->is_excluded;
+    return hides && !(flags & SYM_INTERNAL) ? SYM_HIDDEN : flags;
+}
+
+// Of several strong definitions (-z muldefs) only the one that counts says who may see it.
+static void hide_winner(void *arg, size_t n)
+{
+    struct context *ctx = ((struct resolver *)arg)->ctx;
+    struct object_file *file = ctx->objects[n];
+    for (u32 i = file->first_global; !file->base.is_bad && i < file->n_symbols; i++) {
+        u32 id = file->symbol_ids[i - file->first_global];
+        if (ctx->symbols.owner[id] == owner_word(OWNER_STRONG, file->base.rank, i))
+            or_relaxed(&ctx->symbols.flags[id], definition_visibility(file, i));
+    }
+}
+
 static void resolve_object(void *arg, size_t n)
 {
     struct resolver *r = arg;
@@ -64,8 +85,14 @@ static void resolve_object(void *arg, size_t n)
         return;
     for (u32 i = file->first_global; i < file->n_symbols; i++) {
         const struct elf_sym *sym = &file->symtab[i];
-        u32 id = file->symbol_ids[i - file->first_global], flags = visibility_flag(sym_visibility(sym));
+        u32 id = file->symbol_ids[i - file->first_global], flags;
         enum owner_class class = definition_class(file, i);
+        if (class == OWNER_NONE)
+            flags = visibility_flag(sym_visibility(sym));
+        else if (class == OWNER_STRONG && ctx->config.allow_multiple_definition)
+            flags = 0;          // see hide_winner
+        else
+            flags = definition_visibility(file, i);
         if (class == OWNER_NONE) {
             flags |= sym_bind(sym) == STB_WEAK && sym->st_shndx == SHN_UNDEF ? SYM_REF_WEAK : SYM_REF_STRONG;
         } else {
@@ -84,6 +111,11 @@ static struct str spelled_name(struct context *ctx, u32 id)
     return str_of(file->strtab + file->symtab[owner_symbol(ctx->symbols.owner[id])].st_name);
 }
 
+static u32 reference_flags(const struct shared_file *file, u32 index)
+{
+    return sym_bind(&file->dynsym[index]) == STB_WEAK ? SYM_REF_SHARED : SYM_REF_SHARED | SYM_REF_SHARED_STRONG;
+}
+
 static void resolve_shared(void *arg, size_t n)
 {
     struct context *ctx = ((struct resolver *)arg)->ctx;
@@ -95,7 +127,7 @@ static void resolve_shared(void *arg, size_t n)
     }
     for (u32 i = 0; i < file->undefined.n; i++)
         if (shared_version(file, file->undefined.at[i].index) == VER_NDX_GLOBAL)
-            or_relaxed(&ctx->symbols.flags[file->undefined.at[i].symbol], (u32)SYM_REF_SHARED);
+            or_relaxed(&ctx->symbols.flags[file->undefined.at[i].symbol], reference_flags(file, file->undefined.at[i].index));
 }
 
 static void gather_commons(struct resolver *r)
@@ -141,7 +173,7 @@ static void refer_versioned(struct context *ctx, const struct shared_file *file)
         struct str version = shared_version_name(file, s->index);
         u32 id = version.p != NULL ? versioned_row(ctx, s->symbol, version) : 0;
         if (id != 0)
-            ctx->symbols.flags[id] |= SYM_REF_SHARED;
+            ctx->symbols.flags[id] |= reference_flags(file, s->index);
     }
 }
 
@@ -151,8 +183,8 @@ static void make_alias(struct context *ctx, u32 alias, u32 target)
     u32 *flags = ctx->symbols.flags, moves = flags[alias];
     // Libraries that ask for NAME don't mean one that only NAME@VERSION finds, and what hides NAME does not hide that.
     if (flags[target] & SYM_HAS_VERSION)
-        moves &= ~(u32)(SYM_REF_SHARED | SYM_DEF_SHARED | SYM_PROTECTED | SYM_HIDDEN | SYM_INTERNAL);
-    flags[target] |= moves & (SYM_REF_REGULAR | SYM_REF_SHARED | SYM_DEF_SHARED | SYM_REQUIRED | SYM_ASKED_FOR | SYM_PROTECTED | SYM_HIDDEN |
+        moves &= ~(u32)(SYM_REF_SHARED | SYM_REF_SHARED_STRONG | SYM_DEF_SHARED | SYM_PROTECTED | SYM_HIDDEN | SYM_INTERNAL);
+    flags[target] |= moves & (SYM_REF_REGULAR | SYM_REF_SHARED | SYM_REF_SHARED_STRONG | SYM_DEF_SHARED | SYM_REQUIRED | SYM_ASKED_FOR | SYM_PROTECTED | SYM_HIDDEN |
                               SYM_INTERNAL);
     flags[alias] |= SYM_ALIAS;
     ctx->symbols.owner[alias] = ctx->symbols.owner[target];
@@ -248,6 +280,8 @@ void resolve_symbols(struct context *ctx)
     r.commons = arena_zalloc(ctx_arena(ctx), sizeof(*r.commons) * ctx->n_workers, _Alignof(struct common_list));
     parallel_for(ctx->pool, ctx->n_objects, resolve_object, &r);
     parallel_for(ctx->pool, ctx->n_shared, resolve_shared, &r);
+    if (ctx->config.allow_multiple_definition)
+        parallel_for(ctx->pool, ctx->n_objects, hide_winner, &r);
     gather_commons(&r);
     require(ctx, &ctx->config.undefined);
     require(ctx, &ctx->config.required);

@@ -21,14 +21,17 @@
 enum state {
     NEW,
     UNDEFINED_WEAK,
-    UNDEFINED_DYNAMIC,          // by a shared library only
     UNDEFINED_ROOT,             // by -u only
+    UNDEFINED_DYNAMIC,          // by a shared library only
     UNDEFINED,
     DEFINED_SHARED,
     DEFINED_WEAK,
     COMMON,
     DEFINED_SHARED_DATA,        // by a library, with an initial value: takes the place of a common
     DEFINED,
+    STATE = 0x3f,               // two more facts in the same byte:
+    IN_VERSION = 0x40,          // a library asks for some version of it
+    CLOSED = 0x80,              // an object says that it is hidden or protected: no library can define it
 };
 
 struct selector {
@@ -48,6 +51,8 @@ struct selector {
     struct table brought;       // sonames that chosen libraries name in DT_NEEDED
     bool loaded_more;           // the replay had to load a member itself
     bool extracted;             // something was taken since the flag was cleared
+    bool has_new;               // something was referred to that was not known before (GNU ld: its list of them has grown)
+    u64 seen_begin, seen_end;   // entries of the archive that is being searched which were looked at
     bool is_late;               // the last round
 };
 
@@ -269,28 +274,64 @@ static void match_shared_task(void *arg, size_t i)
 
 // ---- the replay ----
 
+static void want_entry(struct selector *s, u32 entry)
+{
+    s->wanted[entry / 64] |= 1ull << entry % 64;
+}
+
 static void want(struct selector *s, u32 id)
 {
     for (u32 e = s->ctx->symbols.provider[id]; e != 0; e = s->next[e - 1])
-        s->wanted[(e - 1) / 64] |= 1ull << (e - 1) % 64;
+        want_entry(s, e - 1);
+}
+
+static enum state state_of(const struct selector *s, u32 id)
+{
+    return s->state[id] & STATE;
+}
+
+static void set_state(struct selector *s, u32 id, enum state state)
+{
+    s->state[id] = (u8)((s->state[id] & ~STATE) | state);
 }
 
 static void refer(struct selector *s, u32 id, enum state state)
 {
-    if (s->state[id] >= state)
+    if (state_of(s, id) >= state)
         return;
-    s->state[id] = (u8)state;
-    if (state >= UNDEFINED_DYNAMIC)
+    s->has_new |= state >= UNDEFINED_ROOT && state_of(s, id) < UNDEFINED_ROOT;
+    set_state(s, id, state);
+    if (state >= UNDEFINED_ROOT)
         want(s, id);
 }
 
 static void define(struct selector *s, u32 id, enum state state)
 {
-    if (s->state[id] >= state)
+    enum state old = state_of(s, id);
+    if (old >= state)
         return;
-    s->state[id] = (u8)state;
-    if (state == COMMON)
-        want(s, id);            // a member with a real definition is still taken
+    set_state(s, id, state);
+    if (state != COMMON)
+        return;
+    s->has_new |= old == NEW;
+    // A member with a real definition is still taken, but GNU ld does not look again at what it saw while NAME was weak.
+    for (u32 e = s->ctx->symbols.provider[id]; e != 0; e = s->next[e - 1])
+        if (old != DEFINED_WEAK || e - 1 < s->seen_begin || e - 1 >= s->seen_end)
+            want_entry(s, e - 1);
+}
+
+static bool is_excluded(const struct object_file *file)
+{
+    return file->base.archive != NULL && file->base.archive->is_excluded;
+}
+
+// A library's definition, also one that is here already, does not count.
+static void close_symbol(struct selector *s, u32 id)
+{
+    enum state state = state_of(s, id);
+    if (state == DEFINED_SHARED || state == DEFINED_SHARED_DATA)
+        set_state(s, id, NEW);
+    s->state[id] |= CLOSED;
 }
 
 static void replay_object(struct selector *s, struct object_file *file)
@@ -302,17 +343,20 @@ static void replay_object(struct selector *s, struct object_file *file)
     s->extracted = true;
     if (file->base.is_bad)
         return;
+    bool hides = is_excluded(file);
     for (u32 i = file->first_global; i < file->n_symbols; i++) {
         const struct elf_sym *sym = &file->symtab[i];
         u32 id = file->symbol_ids[i - file->first_global];
+        if (UNLIKELY(sym_visibility(sym) != STV_DEFAULT) || (hides && sym->st_shndx != SHN_UNDEF))
+            close_symbol(s, id);
         if (sym->st_shndx == SHN_UNDEF)
             refer(s, id, sym_bind(sym) == STB_WEAK ? UNDEFINED_WEAK : UNDEFINED);
         else if (sym->st_shndx == SHN_COMMON || sym->st_shndx == SHN_X86_64_LCOMMON)
             define(s, id, COMMON);
         else if (sym_bind(sym) != STB_WEAK)
             define(s, id, DEFINED);
-        else if (s->state[id] == DEFINED_SHARED_DATA)
-            s->state[id] = DEFINED_WEAK;
+        else if (state_of(s, id) == DEFINED_SHARED_DATA)
+            set_state(s, id, DEFINED_WEAK);
         else
             define(s, id, DEFINED_WEAK);
     }
@@ -370,15 +414,16 @@ static bool is_open(const struct selector *s, enum state state)
     }
 }
 
-// GNU ld goes over the index in order, again and again until a whole pass takes nothing.
+// GNU ld goes over the index in order, again and again until a whole pass brings no new reference.
 static void replay_archive(struct selector *s, struct archive *ar)
 {
     if (ar->n_index == 0)
         return;
     u64 begin = ar->first_entry, end = begin + ar->n_index;
-    bool again = true;
-    while (again) {
-        again = false;
+    bool had_new = s->has_new;
+    s->seen_begin = s->seen_end = begin;
+    do {
+        s->has_new = false;
         for (u64 at = begin; at < end; at++) {
             u64 word = s->wanted[at / 64] >> at % 64;
             if (word == 0) {
@@ -389,17 +434,46 @@ static void replay_archive(struct selector *s, struct archive *ar)
             if (at >= end)
                 break;
             s->wanted[at / 64] &= ~(1ull << at % 64);
+            s->seen_end = MAX(s->seen_end, at + 1);
             u32 e = (u32)(at - begin), id = ar->index_symbols[e], m = ar->index_members[e];
-            if (!is_open(s, s->state[id]))
+            if (!is_open(s, state_of(s, id)))
                 continue;
             struct object_file *file = member_file(s, ar, m);
-            if (file->base.rank != 0 || (s->state[id] == COMMON && !defines_really(file, id)))
+            if (file->base.rank != 0 || (state_of(s, id) == COMMON && !defines_really(file, id)))
                 continue;
             file->is_late = s->is_late;
             replay_object(s, file);
-            again = true;
         }
+        s->seen_end = end;
+        had_new |= s->has_new;
+    } while (s->has_new);
+    s->has_new = had_new;
+    s->seen_begin = s->seen_end = 0;
+}
+
+static u32 symbol_in_version(const struct shared_file *file, const struct shared_symbol *at, u32 n, u32 id, struct str version)
+{
+    for (u32 i = 0; i < n; i++)
+        if (at[i].symbol == id && str_equal(shared_version_name(file, at[i].index), version))
+            return at[i].index;
+    return 0;
+}
+
+// Does a library that was chosen ask for the version in which FILE has its symbol INDEX as ID, and none has it?
+static bool is_asked_for(const struct selector *s, u32 id, const struct shared_file *file, u32 index)
+{
+    struct str version = shared_version_name(file, index);
+    bool is_asked = false;
+    for (u32 n = 0; n < s->chosen.n; n++) {
+        const struct shared_file *other = (const struct shared_file *)s->chosen.at[n];
+        if (other->base.kind != FILE_SHARED)
+            continue;
+        if (symbol_in_version(other, other->defined.at, other->defined.n, id, version) != 0)
+            return false;
+        u32 user = symbol_in_version(other, other->undefined.at, other->undefined.n, id, version);
+        is_asked |= user != 0 && !is_shared_symbol_weak(other, user);
     }
+    return is_asked;
 }
 
 // An as-needed library is needed by a strong reference of a regular object, or by one of a shared library that does not name
@@ -408,11 +482,13 @@ static bool is_wanted(const struct selector *s, const struct shared_file *file)
 {
     bool is_brought = table_get(&s->brought, file->soname) != NULL;
     for (u32 i = 0; i < file->defined.n; i++) {
-        u8 state = s->state[file->defined.at[i].symbol];
-        if (s->is_late && !is_open(s, state))
+        u32 id = file->defined.at[i].symbol, index = file->defined.at[i].index;
+        enum state state = state_of(s, id);
+        if ((s->state[id] & CLOSED) || (s->is_late && !is_open(s, state)))
             continue;
         if (state == UNDEFINED || (state == UNDEFINED_DYNAMIC && !is_brought) ||
-            (state == COMMON && shared_beats_common(file, file->defined.at[i].index)))
+            (state == COMMON && shared_beats_common(file, index)) ||
+            ((s->state[id] & IN_VERSION) && !is_brought && state < DEFINED_SHARED && is_asked_for(s, id, file, index)))
             return true;
     }
     return false;
@@ -440,15 +516,19 @@ static void replay_shared(struct selector *s, u32 n, bool postpone)
     s->extracted = true;
     for (u32 i = 0; i < file->defined.n; i++) {
         u32 id = file->defined.at[i].symbol;
+        enum state state = state_of(s, id);
         // A weak definition of an object, or a library's, stays.
-        if (s->state[id] < DEFINED_SHARED || s->state[id] == COMMON)
+        if (!(s->state[id] & CLOSED) && (state < DEFINED_SHARED || state == COMMON))
             define(s, id, shared_beats_common(file, file->defined.at[i].index) ? DEFINED_SHARED_DATA : DEFINED_SHARED);
     }
     for (u32 i = 0; i < file->undefined.n; i++) {
-        u32 index = file->undefined.at[i].index;
-        // One with a version names its library, which is in DT_NEEDED then, and no archive has it.
-        if (!is_shared_symbol_weak(file, index) && shared_version(file, index) == VER_NDX_GLOBAL)
-            refer(s, file->undefined.at[i].symbol, UNDEFINED_DYNAMIC);
+        u32 id = file->undefined.at[i].symbol, index = file->undefined.at[i].index;
+        if (is_shared_symbol_weak(file, index))
+            continue;
+        if (shared_version(file, index) == VER_NDX_GLOBAL)
+            refer(s, id, UNDEFINED_DYNAMIC);
+        else
+            s->state[id] |= IN_VERSION; // no archive has it
     }
     for (u32 i = 0; i < file->needed.n; i++)
         *table_slot(&s->brought, file->needed.at[i]) = file;
@@ -484,7 +564,7 @@ static void replay_leftovers(struct selector *s)
     struct context *ctx = s->ctx;
     s->is_late = true;
     for (u32 i = 0; i < ctx->script_definitions.n; i++)
-        s->state[ctx->script_definitions.at[i]] = DEFINED;
+        define(s, ctx->script_definitions.at[i], DEFINED);
     do {
         s->extracted = false;
         for (u32 i = 0; i < ctx->archives.n; i++)
@@ -510,7 +590,7 @@ static void replay(struct selector *s)
         refer(s, ctx->roots.at[i], UNDEFINED_ROOT);
     for (u32 i = 0; i < ctx->script_definitions.n; i++)
         if (ctx->config.defsyms.at[i].before_inputs)
-            s->state[ctx->script_definitions.at[i]] = DEFINED;
+            define(s, ctx->script_definitions.at[i], DEFINED);
 
     for (u32 i = 0; i < ctx->nodes.n; i++) {
         u32 group = ctx->nodes.at[i].state.group, end = i + 1;
@@ -521,10 +601,10 @@ static void replay(struct selector *s)
         while (end < ctx->nodes.n && ctx->nodes.at[end].state.group == group)
             end++;
         do {
-            s->extracted = false;
+            s->has_new = false;
             for (u32 j = i; j < end; j++)
                 replay_node(s, j);
-        } while (s->extracted);
+        } while (s->has_new);
         i = end - 1;
     }
     replay_leftovers(s);
@@ -609,12 +689,26 @@ static void add_roots(struct context *ctx)
         VEC_PUSH(ctx_arena(ctx), &ctx->script_definitions, symbol_intern(ctx, config->defsyms.at[i].name));
 }
 
+// --exclude-libs
+static void exclude_libraries(struct context *ctx)
+{
+    for (u32 i = 0; i < ctx->config.exclude_libs.n; i++) {
+        struct str name = ctx->config.exclude_libs.at[i];
+        for (u32 a = 0; a < ctx->archives.n; a++) {
+            struct archive *ar = ctx->archives.at[a];
+            ar->is_excluded |= ar->lib_object == NULL &&
+                               (str_is(name, "ALL") || str_equal(name, str_basename(str_of(ar->path))));
+        }
+    }
+}
+
 void select_members(struct context *ctx)
 {
     struct selector s = {.ctx = ctx};
     s.fresh = arena_zalloc(ctx_arena(ctx), sizeof(*s.fresh) * ctx->n_workers, _Alignof(struct id_list));
     s.next = RAW_ARRAY(ctx_arena(ctx), u32, ctx->n_index_entries + 1);
     add_roots(ctx);
+    exclude_libraries(ctx);
     reserve_states(&s);
     parallel_for(ctx->pool, ctx->archives.n, chain_archive, &s);
     load_closure(&s);

@@ -12,7 +12,8 @@
 // What a symbol that a library defines as well meets, in link order.
 struct event {
     u32 symbol, rank, index;    // index: in the file's symbol table
-    enum owner_class class;     // OWNER_COMMON, OWNER_WEAK or OWNER_SHARED
+    enum owner_class class;     // OWNER_COMMON, OWNER_WEAK, OWNER_SHARED; OWNER_NONE: a reference
+    bool closes;                // it says that no library can define the symbol
     const struct tentative *common;
 };
 
@@ -56,7 +57,7 @@ static void add_tentative(struct common_symbol *sum, const struct tentative *t)
 
 // ---- commons that a library defines too ----
 
-// A library's variable without an initial value may be a common of its own, and the larger one.
+// A library's variable without an initial value may be a common of its own, and the larger one; SUM is what is known of it.
 static void grow(struct common_symbol *sum, const struct shared_file *file, u32 index)
 {
     const struct elf_sym *sym = &file->dynsym[index];
@@ -72,46 +73,62 @@ static void grow(struct common_symbol *sum, const struct shared_file *file, u32 
 static void replay(struct context *ctx, const struct event *events, u32 n)
 {
     u64 owner = OWNER_UNDEFINED;
+    bool is_closed = false;
     struct common_symbol sum = {.symbol = events[0].symbol, .align = 1, .is_large = true};
     for (u32 i = 0; i < n; i++) {
         const struct event *e = &events[i];
         const struct shared_file *file = (const struct shared_file *)ctx->by_rank[e->rank];
         enum owner_class old = owner == OWNER_UNDEFINED ? OWNER_NONE : owner_class(owner);
         bool old_stays = false;
+        is_closed |= e->closes;
+        if (is_closed && old == OWNER_SHARED) {
+            old = OWNER_NONE;
+            owner = OWNER_UNDEFINED;
+        }
         switch (e->class) {
         case OWNER_COMMON: {
             const struct shared_file *library = old == OWNER_SHARED ? (struct shared_file *)ctx->by_rank[owner_rank(owner)] : NULL;
             old_stays = old == OWNER_COMMON || (library != NULL && shared_beats_common(library, owner_symbol(owner)));
             add_tentative(&sum, e->common);
-            if (library != NULL && !old_stays)
-                grow(&sum, library, owner_symbol(owner));
             break;
         }
         case OWNER_WEAK:
             old_stays = old == OWNER_COMMON || old == OWNER_WEAK;
             break;
-        default:
+        case OWNER_SHARED:
+            if (is_closed)
+                continue;
             old_stays = old != OWNER_NONE && !(old == OWNER_COMMON && shared_beats_common(file, e->index));
-            if (old == OWNER_COMMON && old_stays)
+            // NAME@@VERSION is another symbol than the common NAME that is there already.
+            if (!shared_beats_common(file, e->index) &&
+                (old != OWNER_COMMON || shared_version(file, e->index) == VER_NDX_GLOBAL))
                 grow(&sum, file, e->index);
             break;
+        default:
+            continue;
         }
         if (!old_stays)
             owner = owner_word(e->class, e->rank, e->index);
     }
     ctx->symbols.owner[sum.symbol] = owner;
-    if (owner_class(owner) == OWNER_COMMON)
+    if (owner != OWNER_UNDEFINED && owner_class(owner) == OWNER_COMMON)
         place(ctx, &sum);
     else
         ctx->symbols.flags[sum.symbol] |= SYM_REF_STRONG; // what the commons have become
 }
 
-static void add_weak_definitions(struct contest *c, const struct object_file *file)
+// Weak definitions, and references that hide.
+static void add_mentions(struct contest *c, const struct object_file *file)
 {
     for (u32 i = file->first_global; !file->base.is_bad && i < file->n_symbols; i++) {
         u32 id = file->symbol_ids[i - file->first_global];
-        if ((c->ctx->symbols.flags[id] & SYM_CONTESTED) && definition_class(file, i) == OWNER_WEAK)
-            VEC_PUSH(ctx_arena(c->ctx), &c->events, (struct event){id, file->base.rank, i, OWNER_WEAK, NULL});
+        if (!(c->ctx->symbols.flags[id] & SYM_CONTESTED))
+            continue;
+        enum owner_class class = definition_class(file, i);
+        bool closes = sym_visibility(&file->symtab[i]) != STV_DEFAULT ||
+                      (class != OWNER_NONE && file->base.archive != NULL && file->base.archive->is_excluded);
+        if (class == OWNER_WEAK || (class == OWNER_NONE && closes))
+            VEC_PUSH(ctx_arena(c->ctx), &c->events, (struct event){id, file->base.rank, i, class, closes, NULL});
     }
 }
 
@@ -120,7 +137,7 @@ static void add_library_definitions(struct contest *c, const struct shared_file 
     for (u32 i = 0; i < file->defined.n; i++) {
         const struct shared_symbol *s = &file->defined.at[i];
         if (c->ctx->symbols.flags[s->symbol] & SYM_CONTESTED)
-            VEC_PUSH(ctx_arena(c->ctx), &c->events, (struct event){s->symbol, file->base.rank, s->index, OWNER_SHARED, NULL});
+            VEC_PUSH(ctx_arena(c->ctx), &c->events, (struct event){s->symbol, file->base.rank, s->index, OWNER_SHARED, false, NULL});
     }
 }
 
@@ -128,7 +145,7 @@ static void settle_contested(struct contest *c)
 {
     struct context *ctx = c->ctx;
     for (u32 i = 0; i < ctx->n_objects; i++)
-        add_weak_definitions(c, ctx->objects[i]);
+        add_mentions(c, ctx->objects[i]);
     for (u32 i = 0; i < ctx->n_shared; i++)
         add_library_definitions(c, ctx->shared[i]);
     qsort(c->events.at, c->events.n, sizeof(*c->events.at), compare_events);
@@ -153,11 +170,11 @@ void settle_commons(struct context *ctx, struct tentative *all, u32 n)
             ;
         if (owner_class(ctx->symbols.owner[id]) != OWNER_COMMON)
             continue;
-        // No library can define what must be in this output.
-        if ((*flags & SYM_DEF_SHARED) && symbol_visibility_of(*flags) == STV_DEFAULT) {
+        if (*flags & SYM_DEF_SHARED) {
             *flags |= SYM_CONTESTED;
             for (u32 k = i; k < end; k++)
-                VEC_PUSH(ctx_arena(ctx), &c.events, (struct event){id, all[k].rank, all[k].index, OWNER_COMMON, &all[k]});
+                VEC_PUSH(ctx_arena(ctx), &c.events,
+                         (struct event){id, all[k].rank, all[k].index, OWNER_COMMON, all[k].closes, &all[k]});
             continue;
         }
         struct common_symbol sum = {.symbol = id, .align = 1, .is_large = true};

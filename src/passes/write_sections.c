@@ -375,7 +375,7 @@ static void list_late(struct late_writer *late)
             continue;
         const struct section *record = section_at(ctx, s->section);
         const struct output_section *o = section_output(ctx, record);
-        if (ctx->config.output_binary && !(o->flags & SHF_ALLOC))
+        if (ctx->config.only_loaded && !(o->flags & SHF_ALLOC))
             continue;
         u64 base = o->offset + record->offset;
         for (u32 p = 0; p < MAX(s->n_parts, 1u); p++) {

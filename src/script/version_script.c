@@ -261,8 +261,9 @@ u32 version_script_add_node(struct context *ctx, struct str name)
     struct version_script *vs = ctx->version_script;
     void **slot = table_slot(&vs->by_name, name);
     if (*slot == NULL) {
-        *slot = (void *)(uintptr_t)vs->nodes.n;
-        VEC_PUSH(ctx_arena(ctx), &vs->nodes, (struct version_node){.name = name, .index = vs->nodes.n + 1});
+        u32 node = vs->nodes.n;
+        *slot = (void *)(uintptr_t)node;
+        VEC_PUSH(ctx_arena(ctx), &vs->nodes, (struct version_node){.name = name, .index = node + 1});
     }
     return (u32)(uintptr_t)*slot;
 }

@@ -263,7 +263,7 @@ SCENARIOS = {
     "shared-sysv": (["libsysv.so"], ["c.o", "liba.a", "libsysv.so"]),
     "shared-nosections": (["libnosec.so"], ["c.o", "liba.a", "libnosec.so"]),
     "shared-needs": (["libother.so", "libneeds.so"], ["c.o", "liba.a", "libneeds.so", "libother.so"]),
-    "just-symbols": (["libshared.so", "c.o"], ["start.o", "-R", "libshared.so", "--just-symbols=c.o"]),
+    "just-symbols": (["program", "c.o"], ["start.o", "-R", "program", "--just-symbols=c.o"]),
     "version-script": (["versions.map"], ["-shared", "cpic.o", "cxx.o", "asm2.o", "--version-script=versions.map"]),
     "version-anon": (["anonymous.map", "c.o"], ["c.o", "liba.a", "libshared.so", "--version-script=anonymous.map"]),
     "dynamic-list": (["list.dyn"], ["c.o", "asm2.o", "-zmuldefs", "liba.a", "libshared.so", "--dynamic-list=list.dyn",
@@ -287,9 +287,9 @@ OPTIONS = [
     "--write-method=mmap", "--write-method=pwrite", "-z nocopyreloc", "-z combreloc", "-z nocombreloc", "-e work",
     "--defsym=foo=0x100", "--defsym=weak_undefined=work+4", "-u member_b", "--require-defined=work", "-z keep-text-section-prefix",
     "--exclude-libs=ALL", "--undefined-glob=mem*", "--no-undefined-version", "--oformat=binary", "--time-phases",
-    "--rosegment", "--no-rosegment", "--emit-relocs", "-Map=o/map", "--warn-once", "--error-limit=3", "-z undefs", "-z defs",
+    "--rosegment", "--no-rosegment", "--warn-once", "--error-limit=3", "-z undefs", "-z defs",
 ]
-KINDS = ["", "", "", "-pie", "-pie", "-shared", "-shared", "-static", "-static -pie --no-dynamic-linker", "-shared -z notext", "-pie -z now", "-r"]
+KINDS = ["", "", "", "-pie", "-pie", "-shared", "-shared", "-pie --no-dynamic-linker", "-shared -z notext", "-pie -z now"]
 
 # ---- The seeds
 
@@ -402,6 +402,7 @@ def make_seeds(folder):
         run_tool(*pic, "-Wl,--hash-style=sysv,--version-script=v.map", "-o", "libsysv.so", "shared.c")
         run_tool(*pic, "-Wl,-soname,libother.so,--version-script=v.map", "-o", "libother.so", "other.c")
         run_tool(*pic, "-Wl,-soname,libneeds.so,--hash-style=both,--version-script=v.map", "-o", "libneeds.so", "shared.c", "libother.so")
+        run_tool(CC, "-nostdlib", "-fuse-ld=bfd", "-static", "-Wl,--unresolved-symbols=ignore-all", "-o", "program", "cexe.o", "b.o")
         data = bytearray(read("libshared.so"))
         struct.pack_into("<Q", data, 40, 0)
         struct.pack_into("<HH", data, 60, 0, 0)
@@ -766,15 +767,17 @@ def do_case(number, options, seeds, root):
     command = rng.choice(KINDS if rng.randrange(8) else [""]).split()
     for _ in range(rng.randrange(5)):
         command += rng.choice(OPTIONS).split()
-    if rng.randrange(2):
+    if rng.randrange(40) == 0:
+        command += [rng.choice(("-r", "--emit-relocs", "-static", "--no-such-option", "-m elf_i386"))]
+    if rng.randrange(8):
         command += ["--unresolved-symbols=ignore-all"]
-    if rng.randrange(2):
+    if rng.randrange(8):
         command += ["-zmuldefs"]
     compare = rng.randrange(6) == 0
     command += arguments
     kept = False
     try:
-        first = command + ["--threads=%d" % (4 if compare else rng.choice((1, 1, 1, 2, 4)))]
+        first = ["--threads=%d" % (4 if compare else rng.choice((1, 1, 1, 2, 4)))] + command
         start = time.monotonic()
         result = link(folder, first)
         judge(folder, first, result)
@@ -788,7 +791,7 @@ def do_case(number, options, seeds, root):
         if compare and "--time-phases" not in first and "--stats" not in first and "--build-id=uuid" not in first:
             out = os.path.join(folder, "o", "out")
             data = open(out, "rb").read() if result[0] == 0 and os.path.exists(out) else b""
-            again = link(folder, command + ["--threads=1"])
+            again = link(folder, ["--threads=1"] + command)
             if again != result:
                 raise Finding("messages differ between 4 threads and 1")
             if result[0] == 0 and os.path.exists(out) and open(out, "rb").read() != data:

@@ -87,7 +87,7 @@ static void add_relative(struct apply *a, const struct elf_rela *r, u8 *at, u64 
 static void apply_gotx(struct apply *a, const struct site *site, u8 *at, u64 s, u64 p)
 {
     enum gotx_form form = gotx_decide(site);
-    bool is_wide = form != GOTX_CALL && form != GOTX_JMP && gotx_is_wide(site->type, at);
+    bool is_wide = form != GOTX_CALL && form != GOTX_JMP && gotx_is_wide(site->type, site->at);
     bool is_immediate = is_wide ? (i64)s == (i32)s : s <= UINT32_MAX;
     struct call_nop nop = {a->ctx->config.z.call_nop.is_suffix, a->ctx->config.z.call_nop.byte};
     u32 back;
@@ -118,6 +118,24 @@ static void apply_gotx(struct apply *a, const struct site *site, u8 *at, u64 s, 
     }
 }
 
+static bool is_rewriting(enum action action)
+{
+    switch (action) {
+    case A_GOTX: case A_GD_TO_LE: case A_GD_TO_IE: case A_LD_TO_LE: case A_IE_TO_LE:
+    case A_DESC_TO_LE: case A_DESC_TO_IE: case A_DESC_CALL_GONE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+// Does an instruction reach beyond the range in hand? Only a table that reloc_cut could not heed has such ones.
+static bool is_cut_off(const struct apply *a, const struct site *site, u64 offset)
+{
+    const struct howto *howto = &x86_64_howto[site->type];
+    return MIN(howto->before, site->before) > offset || MIN(howto->after, site->after) > a->size - offset;
+}
+
 static u32 dynsym_of(const struct site *site)
 {
     return site_is_local(site) ? 0 : slots_of(site->ctx, site->file, site->symbol)->dynsym;
@@ -130,12 +148,15 @@ static u32 apply_special(struct apply *a, const struct elf_rela *r, u8 class, en
     const struct howto *howto = &x86_64_howto[rela_type(r)];
     u8 *at = a->bytes + offset;
     u64 p = a->address + offset, addend = (u64)r->r_addend;
+    const struct elf_shdr *h = &a->file->headers[a->s->header];
     struct site site = {
         .ctx = ctx, .file = a->file, .s = a->s, .rela = r, .rela_end = a->relocs.at + a->relocs.n, .type = rela_type(r),
-        .symbol = rela_symbol(r), .class = class, .mode = a->mode, .at = at, .before = offset,
-        .after = a->size - offset,
+        .symbol = rela_symbol(r), .class = class, .mode = a->mode,
+        .at = a->file->base.data + h->sh_offset + r->r_offset, .before = r->r_offset, .after = h->sh_size - r->r_offset,
     };
     action = final_action(&site, action);
+    if (is_rewriting(action) && is_cut_off(a, &site, offset))
+        return 0;
     u64 s = class == C_MERGE ? piece_address(ctx, a->file, site.symbol, r->r_addend) : value_of(a, site.symbol, class);
     switch (action) {
     case A_PLT_DATA:
@@ -157,14 +178,14 @@ static u32 apply_special(struct apply *a, const struct elf_rela *r, u8 class, en
         apply_gotx(a, &site, at, s, p);
         return 0;
     case A_GD_TO_LE:
-        relax_gd_to_le(tls_gd_shape(at, site.before, site.after), at, store_signed(a, r, tpoff(&site, s) + addend + 4));
+        relax_gd_to_le(tls_gd_shape(site.at, site.before, site.after), at, store_signed(a, r, tpoff(&site, s) + addend + 4));
         return 1;
     case A_GD_TO_IE:
-        relax_gd_to_ie(tls_gd_shape(at, site.before, site.after), at,
+        relax_gd_to_ie(tls_gd_shape(site.at, site.before, site.after), at,
                        (i32)store_signed(a, r, got_word(&site, action) - p));
         return 1;
     case A_LD_TO_LE:
-        relax_ld_to_le(tls_ld_shape(at, site.before, site.after), at);
+        relax_ld_to_le(tls_ld_shape(site.at, site.before, site.after), at);
         return 1;
     case A_IE_TO_LE:
         relax_ie_to_le(site.type, at);
@@ -179,7 +200,7 @@ static u32 apply_special(struct apply *a, const struct elf_rela *r, u8 class, en
         write_u32(at, store_signed(a, r, got_word(&site, action) + addend - p));
         return 0;
     case A_DESC_CALL_GONE:
-        relax_desc_call(at, desc_call_size(at, site.after));
+        relax_desc_call(at, desc_call_size(site.at, site.after));
         return 0;
     case A_NOTHING: case A_DESC_CALL: case A_NOT_PIC: case A_PC_ABSOLUTE: case A_MISMATCH: case A_DROPPED: case A_BAD:
     case A_BAD_CODE:

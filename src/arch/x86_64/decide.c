@@ -3,12 +3,10 @@
 
 #include "x86_64.h"
 
-bool section_is_writable(struct context *ctx, const struct section *s)
+// By the input section alone: what else is in the output section is not known yet when relocations are scanned.
+bool section_is_writable(const struct section *s)
 {
-    if (s->flags & SECTION_WRITE)
-        return true;
-    const struct output_section *o = section_output(ctx, s);
-    return o != NULL && (o->flags & SHF_WRITE);
+    return (s->flags & SECTION_WRITE) != 0;
 }
 
 const char *symbol_label(struct context *ctx, const struct object_file *file, u32 sym)
@@ -52,7 +50,7 @@ static enum action import_in_shared_library(const struct site *site)
 {
     if (is_branch(site))
         return A_PLT_DATA;
-    bool is_allowed = site->ctx->config.textrel == REPORT_IGNORE || section_is_writable(site->ctx, site->s);
+    bool is_allowed = site->ctx->config.textrel == REPORT_IGNORE || section_is_writable(site->s);
     if (is_allowed && can_be_symbolic(site->type))
         return A_SYMBOLIC;
     return A_NOT_PIC;
@@ -87,7 +85,6 @@ static enum action mismatch(const struct site *site)
 
 enum action final_action(const struct site *site, enum action action)
 {
-    struct context *ctx = site->ctx;
     switch (action) {
     case A_DIRECT_PC:
         return is_branch(site) ? A_PLT : A_DIRECT;
@@ -96,13 +93,13 @@ enum action final_action(const struct site *site, enum action action)
     case A_WEAK_PC:
         return is_branch(site) ? A_PLT_DATA : site->mode == MODE_PDE ? A_PLAIN : A_NOT_PIC;
     case A_DYN64:
-        return section_is_writable(ctx, site->s) ? A_SYMBOLIC : A_DIRECT;
+        return section_is_writable(site->s) ? A_SYMBOLIC : A_DIRECT;
     case A_DYN64_WEAK:
-        return section_is_writable(ctx, site->s) ? A_SYMBOLIC : A_PLAIN;
+        return section_is_writable(site->s) ? A_SYMBOLIC : A_PLAIN;
     case A_PC_IMPORT:
         return import_in_shared_library(site);
     case A_PC_WEAK:
-        return is_branch(site) || section_is_writable(ctx, site->s) ? A_PLAIN : A_NOT_PIC;
+        return is_branch(site) || section_is_writable(site->s) ? A_PLAIN : A_NOT_PIC;
     case A_PC_ABSOLUTE:
         return relative_to_absolute(site);
     case A_SYMBOLIC:

@@ -18,11 +18,14 @@ static bool forbids(const struct elf_rela *r, u64 cut, u64 *lower)
 
 u64 x86_64_reloc_cut(struct context *ctx, const struct object_file *file, const struct section *s, u64 wanted)
 {
-    enum { MOST_BEFORE = 8, MOST_AFTER = 20 };
+    enum { MOST_BEFORE = 8, MOST_AFTER = 20, MOST_TRIES = 64 };
     struct relocs relocs = section_relocs(ctx, file, s);
     bool is_sorted = relocs_are_sorted(ctx, s, relocs);
     u64 cut = wanted;
+    unsigned tries = 0;
     for (bool again = relocs.n > 0; again && cut > 0;) {
+        if (tries++ == MOST_TRIES)
+            return 0;           // a field on every byte
         again = false;
         u32 i = is_sorted ? relocs_lower_bound(relocs, cut < MOST_AFTER ? 0 : cut - MOST_AFTER) : 0;
         for (; i < relocs.n; i++) {

@@ -199,7 +199,7 @@ static void report_text_relocation(struct visit *v, const struct site *site)
 
 static void dynamic_relocation(struct visit *v, const struct site *site)
 {
-    if (!section_is_writable(v->ctx, v->s))
+    if (!section_is_writable(v->s))
         report_text_relocation(v, site);
 }
 

@@ -123,15 +123,15 @@ struct site {
     u32 type, symbol;           // symbol: index in the file
     u8 class;
     enum mode mode;
-    const u8 *at;               // the field, in the input's bytes
-    u64 before, after;          // bytes of the section (or of the range in hand) that stand before `at`, and from it on
+    const u8 *at;               // the field, in the input's bytes: other relocations do not change the answer
+    u64 before, after;          // bytes of the section that stand before `at`, and from it on
 };
 
 // Follows the decisions that the tables leave open, down to an action that leaves none. A_UNDEFINED becomes that of
 // an undefined weak symbol (the report is scan's). The errors NOT_PIC, PC_ABSOLUTE, MISMATCH, DROPPED, BAD and
 // BAD_CODE stay.
 enum action final_action(const struct site *site, enum action action);
-bool section_is_writable(struct context *ctx, const struct section *s);
+bool section_is_writable(const struct section *s);
 // Id of a global symbol of the file.
 static inline u32 site_symbol_id(const struct site *site)
 {

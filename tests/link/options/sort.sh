@@ -24,8 +24,7 @@ _start: ret
 .comm c64,64,64
 EOF
 data() { ld -o p a.o "$@"; bytes_of p .data; }
-same "$(data)" 01000000000000000203000000000000000400000000000000 ||
-same "$(data)" 010000000000000002030000000000000004
+same "$(data)" 0100000000000000020003000000000004
 same "$(data --sort-section=none)" "$(data)"
 same "$(data --sort-section=name)" 040000000000000002000301
 same "$(data --sort-section=alignment)" 020000000000000004000301

@@ -1,7 +1,7 @@
 # order: 51
 # minutes: 60
 # CPython 3.11: the interpreter, its extension modules and a choice of its own tests.
-needs="gcc make /usr/include/openssl/ssl.h /usr/include/ffi.h /usr/include/sqlite3.h"
+needs="gcc make /usr/include/openssl/ssl.h /usr/include/x86_64-linux-gnu/ffi.h /usr/include/sqlite3.h"
 
 fetch() { source_package python3.11 plain; }
 

@@ -89,6 +89,7 @@ struct context {
     bool has_at_names;          // some object spells NAME@VERSION
     bool has_comment;           // some object has a .comment section (atomic)
     bool has_duplicates;        // two strong definitions of one name met (atomic)
+    bool has_late;              // some object is_late
     bool hides_from_libraries;  // a library may ask for a symbol that an executable keeps to itself (atomic)
 
     // Files. [0] is NULL: veld itself. Region-backed, grown between parallel phases; index from ctx_add_file.

@@ -18,6 +18,8 @@ struct mapping {
 // descriptor is closed before return. Bytes in the arena are aligned to 16.
 int map_file(int directory_fd, const char *path, struct arena *arena, struct mapping *out);
 void unmap_file(struct mapping *m);
+// Which file PATH is; false: there is none.
+bool file_identity(const char *path, u64 *device, u64 *inode);
 // The whole pages in [p, p+n) of an input with is_mapped set will hardly be needed again; lowers the peak. If they are
 // read all the same, they come back from the file. Not for other memory: its bytes would be lost.
 void drop_pages(const void *p, size_t n);

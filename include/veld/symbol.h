@@ -47,6 +47,7 @@ enum symbol_flag {
     SYM_DEFAULT_VERSION = 1 << 19, // winning definition was written foo@@V
     SYM_TRACED = 1 << 20,       // -y
     SYM_REF_SHARED_STRONG = 1 << 21, // and not only weakly
+    SYM_REPORTED = 1 << 22,     // a message that is said once has been said
     SYM_UNIQUE = 1 << 23,       // STB_GNU_UNIQUE
     SYM_OBJECT = 1 << 24,       // STT_OBJECT (or COMMON)
     SYM_REQUIRED = 1 << 25,     // -u, --require-defined, entry: a root of archive selection and GC

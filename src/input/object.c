@@ -158,8 +158,8 @@ static bool check_symbols(struct context *ctx, struct object_file *file, u32 beg
         }
         if (UNLIKELY((sym_bind(sym) == STB_LOCAL) != local)) {
             file_error(ctx, &file->base, "symbol %u '%s': %s symbol %s the first global one (sh_info %u)", i,
-                       printable(ctx, str_of(file->strtab + sym->st_name)), local ? "global" : "local", local ? "before" : "after",
-                       file->first_global);
+                       printable(ctx, str_of(file->strtab + sym->st_name)), local ? "global" : "local",
+                       local ? "before" : "after", file->first_global);
             return false;
         }
     }
@@ -319,7 +319,8 @@ enum section_fate object_section_fate(struct context *ctx, struct object_file *f
             if (str_starts(*name, STR(".gnu.warning.")))
                 return FATE_WARNING;
             if (is_slim_lto(file, s, *name))
-                return bad(ctx, file, i, *name, "the object has code for link-time optimisation only, which is not supported yet");
+                return bad(ctx, file, i, *name,
+                           "the object has code for link-time optimisation only, which is not supported yet");
             if (str_is(*name, ".gnu_debuglink") || str_is(*name, ".gnu_debugaltlink") || str_starts(*name, STR(".gnu.lto_")))
                 return FATE_SKIP;
             is_linkonce = str_starts(*name, STR(".gnu.linkonce."));

@@ -153,6 +153,30 @@ static u64 count_by_hash(const struct shared_file *file, const struct dynamic_fa
     return 0;
 }
 
+// Section headers of what the loader finds by itself must agree that it is there.
+static bool check_sections(struct context *ctx, struct shared_file *file)
+{
+    for (u32 i = 1; i < file->n_headers; i++) {
+        const struct elf_shdr *s = &file->headers[i];
+        switch (s->sh_type) {
+        case SHT_DYNSYM:
+            if (s->sh_link >= file->n_headers || file->headers[s->sh_link].sh_type != SHT_STRTAB ||
+                section_view(file, &file->headers[s->sh_link]).p == NULL)
+                return bad(ctx, file, ".dynsym: sh_link is not a string table inside the file");
+            if (s->sh_size % sizeof(struct elf_sym) != 0)
+                return bad(ctx, file, ".dynsym: the size is not a multiple of that of a symbol");
+            break;
+        case SHT_GNU_verdef: case SHT_GNU_verneed: case SHT_GNU_versym:
+            if (section_view(file, s).p == NULL)
+                return bad(ctx, file, "a version section (.gnu.version*) reaches past the end of the file");
+            break;
+        default:
+            break;
+        }
+    }
+    return true;
+}
+
 static bool read_symbols(struct context *ctx, struct shared_file *file, const struct dynamic_facts *facts)
 {
     struct view symbols = {NULL, 0};
@@ -301,8 +325,8 @@ bool shared_read(struct context *ctx, struct shared_file *file)
     const char *problem = ehdr_problem(file_view(file), scratch);
     if (problem != NULL)
         return bad(ctx, file, problem);
-    if (!read_headers(ctx, file) || !read_dynamic(ctx, file, &facts) || !read_symbols(ctx, file, &facts) ||
-        !read_versions(ctx, file, &facts))
+    if (!read_headers(ctx, file) || !check_sections(ctx, file) || !read_dynamic(ctx, file, &facts) ||
+        !read_symbols(ctx, file, &facts) || !read_versions(ctx, file, &facts))
         return false;
     read_properties(file);
     if (file->soname.p == NULL || file->soname.n == 0) {

@@ -407,8 +407,12 @@ static bool try_text(void *arg, const char *path)
 static bool read_list_file(struct context *ctx, struct str name, const char *what, struct text_file *t)
 {
     *t = (struct text_file){.ctx = ctx};
-    if (search_input(ctx, name, NULL, try_text, t) != NULL)
+    if (search_input(ctx, name, NULL, try_text, t) != NULL) {
+        u64 device, inode;
+        if (file_identity(ctx->config.output_path, &device, &inode) && inode == t->map.inode && device == t->map.device)
+            error(ctx, "%s: input file is the same as the output file", printable(ctx, name));
         return true;
+    }
     error(ctx, "cannot open %s %s: No such file or directory", what, printable(ctx, name));
     return false;
 }

@@ -41,7 +41,8 @@ struct reader {
     VEC(struct opened *) items; // one an argument; shared ones appear again
     VEC(struct opened *) unique; // each once
     struct table by_key;
-    u32 n_opened;
+    bool has_old_output;        // which must not be one of the inputs
+    u64 output_device, output_inode;
     u64 work;
     u32 depth;
 };
@@ -352,6 +353,8 @@ static void add_opened(struct reader *r, struct opened *o, const struct input_ar
     struct context *ctx = r->ctx;
     if (o->is_missing)
         return;
+    if (r->has_old_output && o->map.inode == r->output_inode && o->map.device == r->output_device)
+        error_at(ctx, argument_place(o), "%s: input file is the same as the output file", printable(ctx, str_of(o->path)));
     if (o->is_used && o->file != NULL && o->file->kind == FILE_OBJECT)
         o->file = object_again(ctx, o->file);
     o->is_used = true;
@@ -479,6 +482,7 @@ void read_inputs(struct context *ctx)
     struct reader r = {.ctx = ctx};
     table_init(&r.by_key, ctx_arena(ctx));
     ctx_reserve_files(ctx, ctx->config.inputs.n);
+    r.has_old_output = file_identity(ctx->config.output_path, &r.output_device, &r.output_inode);
 
     for (u32 i = 0; i < ctx->config.inputs.n; i++)
         add_item(&r, &ctx->config.inputs.at[i], NULL);

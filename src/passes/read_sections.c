@@ -133,6 +133,10 @@ static u32 begin_records(struct sections_pass *pass, u32 n)
 static void attach_relocs(struct context *ctx, struct object_file *file, u32 header)
 {
     const struct elf_shdr *s = &file->headers[header];
+    if (s->sh_link >= file->n_headers || file->headers[s->sh_link].sh_type != SHT_SYMTAB) {
+        file_error(ctx, &file->base, "section [%u]: sh_link %u of the relocations is not a symbol table", header, s->sh_link);
+        return;
+    }
     if (s->sh_info == 0 || s->sh_info >= file->n_headers) {
         file_error(ctx, &file->base, "section [%u]: the relocations' target %u is out of range", header, s->sh_info);
         return;

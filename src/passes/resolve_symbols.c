@@ -64,14 +64,20 @@ static u32 definition_visibility(const struct object_file *file, u32 i)
     return hides && !(flags & SYM_INTERNAL) ? SYM_HIDDEN : flags;
 }
 
-// Of several strong definitions (-z muldefs) only the one that counts says who may see it.
+// Of several strong definitions (-z muldefs), and of late ones, only the one that counts says who may see it.
+static bool hides_if_it_wins(const struct context *ctx, const struct object_file *file, enum owner_class class)
+{
+    return file->is_late || (class == OWNER_STRONG && ctx->config.allow_multiple_definition);
+}
+
 static void hide_winner(void *arg, size_t n)
 {
     struct context *ctx = ((struct resolver *)arg)->ctx;
     struct object_file *file = ctx->objects[n];
     for (u32 i = file->first_global; !file->base.is_bad && i < file->n_symbols; i++) {
         u32 id = file->symbol_ids[i - file->first_global];
-        if (ctx->symbols.owner[id] == owner_word(OWNER_STRONG, file->base.rank, i))
+        enum owner_class class = definition_class(file, i);
+        if (hides_if_it_wins(ctx, file, class) && ctx->symbols.owner[id] == owner_word(class, file->base.rank, i))
             or_relaxed(&ctx->symbols.flags[id], definition_visibility(file, i));
     }
 }
@@ -89,7 +95,7 @@ static void resolve_object(void *arg, size_t n)
         enum owner_class class = definition_class(file, i);
         if (class == OWNER_NONE)
             flags = visibility_flag(sym_visibility(sym));
-        else if (class == OWNER_STRONG && ctx->config.allow_multiple_definition)
+        else if (UNLIKELY(hides_if_it_wins(ctx, file, class)))
             flags = 0;          // see hide_winner
         else
             flags = definition_visibility(file, i);
@@ -184,8 +190,8 @@ static void make_alias(struct context *ctx, u32 alias, u32 target)
     // Libraries that ask for NAME don't mean one that only NAME@VERSION finds, and what hides NAME does not hide that.
     if (flags[target] & SYM_HAS_VERSION)
         moves &= ~(u32)(SYM_REF_SHARED | SYM_REF_SHARED_STRONG | SYM_DEF_SHARED | SYM_PROTECTED | SYM_HIDDEN | SYM_INTERNAL);
-    flags[target] |= moves & (SYM_REF_REGULAR | SYM_REF_SHARED | SYM_REF_SHARED_STRONG | SYM_DEF_SHARED | SYM_REQUIRED | SYM_ASKED_FOR | SYM_PROTECTED | SYM_HIDDEN |
-                              SYM_INTERNAL);
+    flags[target] |= moves & (SYM_REF_REGULAR | SYM_REF_SHARED | SYM_REF_SHARED_STRONG | SYM_DEF_SHARED | SYM_REQUIRED |
+                              SYM_ASKED_FOR | SYM_PROTECTED | SYM_HIDDEN | SYM_INTERNAL);
     flags[alias] |= SYM_ALIAS;
     ctx->symbols.owner[alias] = ctx->symbols.owner[target];
     ctx->symbols.provider[alias] = target; // archives are done with it
@@ -280,7 +286,7 @@ void resolve_symbols(struct context *ctx)
     r.commons = arena_zalloc(ctx_arena(ctx), sizeof(*r.commons) * ctx->n_workers, _Alignof(struct common_list));
     parallel_for(ctx->pool, ctx->n_objects, resolve_object, &r);
     parallel_for(ctx->pool, ctx->n_shared, resolve_shared, &r);
-    if (ctx->config.allow_multiple_definition)
+    if (ctx->config.allow_multiple_definition || ctx->has_late)
         parallel_for(ctx->pool, ctx->n_objects, hide_winner, &r);
     gather_commons(&r);
     require(ctx, &ctx->config.undefined);

@@ -442,6 +442,7 @@ static void replay_archive(struct selector *s, struct archive *ar)
             if (file->base.rank != 0 || (state_of(s, id) == COMMON && !defines_really(file, id)))
                 continue;
             file->is_late = s->is_late;
+            s->ctx->has_late |= s->is_late;
             replay_object(s, file);
         }
         s->seen_end = end;

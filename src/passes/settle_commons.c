@@ -74,6 +74,7 @@ static void replay(struct context *ctx, const struct event *events, u32 n)
 {
     u64 owner = OWNER_UNDEFINED;
     bool is_closed = false;
+    struct common_symbol library = {0}; // what the library has that owns the symbol now
     struct common_symbol sum = {.symbol = events[0].symbol, .align = 1, .is_large = true};
     for (u32 i = 0; i < n; i++) {
         const struct event *e = &events[i];
@@ -87,22 +88,28 @@ static void replay(struct context *ctx, const struct event *events, u32 n)
         }
         switch (e->class) {
         case OWNER_COMMON: {
-            const struct shared_file *library = old == OWNER_SHARED ? (struct shared_file *)ctx->by_rank[owner_rank(owner)] : NULL;
-            old_stays = old == OWNER_COMMON || (library != NULL && shared_beats_common(library, owner_symbol(owner)));
+            const struct shared_file *theirs = old == OWNER_SHARED ? (struct shared_file *)ctx->by_rank[owner_rank(owner)] : NULL;
+            old_stays = old == OWNER_COMMON || (theirs != NULL && shared_beats_common(theirs, owner_symbol(owner)));
             add_tentative(&sum, e->common);
+            sum.size = MAX(sum.size, library.size);
+            sum.align = MAX(sum.align, library.align);
             break;
         }
         case OWNER_WEAK:
             old_stays = old == OWNER_COMMON || old == OWNER_WEAK;
+            library = (struct common_symbol){0};
             break;
         case OWNER_SHARED:
             if (is_closed)
                 continue;
             old_stays = old != OWNER_NONE && !(old == OWNER_COMMON && shared_beats_common(file, e->index));
             // NAME@@VERSION is another symbol than the common NAME that is there already.
-            if (!shared_beats_common(file, e->index) &&
-                (old != OWNER_COMMON || shared_version(file, e->index) == VER_NDX_GLOBAL))
+            if (shared_beats_common(file, e->index))
+                break;
+            if (old == OWNER_COMMON && shared_version(file, e->index) == VER_NDX_GLOBAL)
                 grow(&sum, file, e->index);
+            else if (old == OWNER_NONE || old == OWNER_SHARED)
+                grow(&library, file, e->index);
             break;
         default:
             continue;
@@ -136,8 +143,9 @@ static void add_library_definitions(struct contest *c, const struct shared_file 
 {
     for (u32 i = 0; i < file->defined.n; i++) {
         const struct shared_symbol *s = &file->defined.at[i];
+        struct event event = {s->symbol, file->base.rank, s->index, OWNER_SHARED, false, NULL};
         if (c->ctx->symbols.flags[s->symbol] & SYM_CONTESTED)
-            VEC_PUSH(ctx_arena(c->ctx), &c->events, (struct event){s->symbol, file->base.rank, s->index, OWNER_SHARED, false, NULL});
+            VEC_PUSH(ctx_arena(c->ctx), &c->events, event);
     }
 }
 

@@ -276,3 +276,13 @@ void region_free(void *p, size_t size)
     if (p != NULL)
         munmap(p, align_up(MAX(size, 1), PAGE));
 }
+
+bool file_identity(const char *path, u64 *device, u64 *inode)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+        return false;
+    *device = st.st_dev;
+    *inode = st.st_ino;
+    return true;
+}

@@ -100,6 +100,14 @@ static void report_absolute(struct visit *v, const struct site *site)
               printable(v->ctx, section_name(v->file, v->s)));
 }
 
+// Says why no shared library's definition helps.
+static void report_hidden(struct context *ctx, u32 id, const char *name)
+{
+    u32 flags = __atomic_fetch_or(&ctx->symbols.flags[id], SYM_REPORTED, __ATOMIC_RELAXED);
+    if (!(flags & SYM_REPORTED) && symbol_visibility_of(flags) != STV_DEFAULT)
+        error_gnu(ctx, (struct place){0}, "%s`%s' isn't defined", visibility_word(flags), name);
+}
+
 static void report_undefined(struct visit *v, const struct site *site)
 {
     const char *name = symbol_label(v->ctx, v->file, site->symbol);
@@ -107,6 +115,7 @@ static void report_undefined(struct visit *v, const struct site *site)
         warning_gnu(v->ctx, place_of(v, site->rela), "undefined reference to `%s'", name);
     else
         error_gnu(v->ctx, place_of(v, site->rela), "undefined reference to `%s'", name);
+    report_hidden(v->ctx, site_symbol_id(site), name);
 }
 
 static bool is_undefined_everywhere(const struct site *site)

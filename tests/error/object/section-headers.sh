@@ -3,7 +3,7 @@
 veld_only
 needs_python
 exit_asm 0 | assemble s.o
-compile g.o -g <<< 'static int x = 3; int y; int f(void) { return x; } const char *s(void) { return "text"; }'
+CC=gcc compile g.o -g <<< 'static int x = 3; int y; int f(void) { return x; } const char *s(void) { return "text"; }'
 for change in 'sh[.text].offset=0xffffffffffffff00' 'sh[.text].size=0xffffffffffffffff' 'sh[.text].size=0x10000000' \
     'sh[.symtab].entsize=23' 'sh[.symtab].size=25' 'sh[.symtab].link=0' 'sh[.symtab].link=9999' 'sh[.symtab].info=99999' \
     'sh[.rela.text].entsize=23' 'sh[.rela.text].size=25' 'sh[.rela.text].info=9999' 'sh[.rela.text].link=9999' \

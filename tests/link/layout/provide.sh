@@ -1,7 +1,8 @@
 # Symbols of the layout: those that are provided give way to an object's, not to a library's; unused ones do not exist.
 . "${0%/*}/../../lib.sh"
 compile a.o -fno-pie <<< 'extern char etext, edata, end, _etext, __executable_start, __init_array_start, __init_array_end;
-int main(void) { return !(&__executable_start < &etext && &etext == &_etext && &etext <= &edata && &edata <= &end &&
+char *volatile end_of_text = &etext; // two names of one address
+int main(void) { return !(&__executable_start < &etext && end_of_text == &_etext && &etext <= &edata && &edata <= &end &&
     &__init_array_start <= &__init_array_end); }'
 cc_link -no-pie -o a a.o
 runs a
@@ -17,7 +18,7 @@ runs c
 has "$(symbols c)" 'OBJECT GLOBAL DEFAULT [0-9]+ end$'
 compile l.o -fPIC <<< 'int end = 5, edata = 6;'
 dso libl.so l.o
-compile d.o -fPIC <<< 'extern char end, edata; extern char _end; int main(void) { return &end != &_end; }'
+compile d.o -fPIC <<< 'extern char end, edata; extern char _end; char *volatile p = &_end; int main(void) { return &end != p; }'
 cc_link -o d d.o libl.so -Wl,-rpath,"$PWD"
 runs d
 # Not moved, and not in the image: a plain number; everything else moves.

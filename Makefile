@@ -113,7 +113,7 @@ veld: $(BUILD)/veld
 	@ln -f $< $@ 2>/dev/null || cp $< $@
 
 demo: all
-	@BUILD='$(CURDIR)/$(BUILD)' CC='$(CC)' tests/demo
+	@BUILD='$(abspath $(BUILD))' CC='$(CC)' tests/demo
 
 # ---- Tests. A unit test is one program; its .ok says that it passed since it was built.
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
@@ -132,16 +132,16 @@ check: lint check-unit check-link
 check-unit: $(addsuffix .ok,$(UNIT_TESTS))
 
 check-link: all
-	@if test -x tests/run; then BUILD='$(CURDIR)/$(BUILD)' VELD='$(CURDIR)/$(BUILD)/veld' CC='$(CC)' tests/run; fi
+	@if test -x tests/run; then BUILD='$(abspath $(BUILD))' VELD='$(abspath $(BUILD))/veld' CC='$(CC)' tests/run; fi
 
 check-real: all
-	BUILD='$(CURDIR)/$(BUILD)' VELD='$(CURDIR)/$(BUILD)/veld' CC='$(CC)' tests/real/run
+	BUILD='$(abspath $(BUILD))' VELD='$(abspath $(BUILD))/veld' CC='$(CC)' tests/real/run
 
 asan tsan ubsan:
 	$(MAKE) FLAVOUR=$@ check-unit check-link
 
 bench: all
-	BUILD='$(CURDIR)/$(BUILD)' VELD='$(CURDIR)/$(BUILD)/veld' CC='$(CC)' bench/run
+	BUILD='$(abspath $(BUILD))' VELD='$(abspath $(BUILD))/veld' CC='$(CC)' bench/run
 
 # Each tests/fuzz/NAME.c is one fuzzer; tests/fuzz/run says how long and with which inputs they are run.
 fuzz:

@@ -61,6 +61,7 @@ struct config {
     bool no_dynamic_linker;
     const char *soname, *init_symbol, *fini_symbol; // init/fini default to "_init", "_fini"
     struct text_list rpaths;     // duplicates dropped
+    const char *loader_path;    // LD_LIBRARY_PATH, or NULL
     bool new_dtags;
     struct text_list auxiliaries, filters;
     const char *audit, *depaudit;
@@ -70,13 +71,14 @@ struct config {
     VEC(struct defsym_option) defsyms;
     struct text_list wraps;
     struct text_list trace_symbols;
-    struct text_list exclude_libs; // base names, or "ALL"
+    struct text_list exclude_libs; // base names, with or without .a, or "ALL"
     struct text_list version_scripts, dynamic_lists, export_symbol_lists; // file names
     struct text_list export_symbols; // --export-dynamic-symbol globs
     bool dynamic_list_data, dynamic_list_cpp_new, dynamic_list_cpp_typeinfo;
     const char *retain_symbols_file;
     bool export_dynamic;
     enum symbolic_kind symbolic;
+    bool symbolic_tag;          // DT_SYMBOLIC, DF_SYMBOLIC
     // Undefined symbols of default visibility in regular objects (error; ignored in a shared library unless -z defs)
     // and in input shared libraries (--no-allow-shlib-undefined; ignored for a shared library).
     enum report_kind unresolved_in_objects, unresolved_in_shared;
@@ -89,6 +91,7 @@ struct config {
     bool warn_execstack_objects; // when an input asks for it, or has no note; on
     bool error_execstack;       // those warnings are errors
     bool warn_rwx_segments, error_rwx_segments;
+    bool warn_search_mismatch;  // libraries that are passed over; on
     bool no_warnings, fatal_warnings, demangle;
     enum tristate color;
     u32 error_limit;            // 0: no limit

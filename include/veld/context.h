@@ -50,6 +50,13 @@ struct copy_slot {
     u64 size;
 };
 
+// A file that the link writes, and which one that is now, if there is an old one.
+struct target_file { const char *path, *what; u64 device, inode; bool is_there; };
+
+// An input that is read in place, as it was when it was opened.
+struct watched { const char *path; u64 device, inode, mtime_ns, size; };
+struct watch_list { struct watched *at; u32 n, cap; } __attribute__((aligned(64)));
+
 // A common symbol that won (resolve_symbols), the largest size and alignment of all its tentative definitions.
 // size_synthetics gives it a place: symbols.value is then its offset in SYN_COMMON, SYN_LARGE_COMMON or SYN_TLS_COMMON,
 // and its address after place_linker_symbols.
@@ -142,7 +149,11 @@ struct context {
     // What each worker remembers between two sections (relocs.h); freed by worker_caches_free.
     struct worker_cache *worker_caches[MAX_WORKERS];
 
+    struct watch_list watched[MAX_WORKERS];
     struct outfile *out;
+    struct target_file targets[4]; // model/targets.c: what must not be an input
+    u32 n_targets;
+    VEC(const char *) side_files; // written already
     struct phase_times *times;  // --time-phases
 
     struct line_reader *lines;  // input/lines.c; what it has decoded
@@ -157,6 +168,17 @@ struct context {
 // model/context.c. PROGRAM begins messages. The arenas for MAX_WORKERS exist at once (empty), the pool starts with one worker.
 struct context *context_create(const char *program, const struct veld_callbacks *callbacks);
 void context_destroy(struct context *ctx);
+// model/watch.c. An error for each watched input that was written to since; false: there is none.
+struct mapping;
+void watch_input(struct context *ctx, const char *path, const struct mapping *map);
+bool report_changed_inputs(struct context *ctx);
+// model/targets.c. What the link is going to write, in ctx->targets; an error if two are the same.
+void targets_set_up(struct context *ctx);
+// "output file" if an input with this identity is the old output, and so on; NULL: it is none of the targets.
+const char *target_that_is(const struct context *ctx, u64 device, u64 inode);
+// Write a file beside the output; an error if that fails. All are removed again if the link fails later.
+void side_file(struct context *ctx, const char *path, const char *text, size_t n);
+void side_files_remove(struct context *ctx);
 // Between parallel phases: work with N workers from now on.
 void ctx_set_workers(struct context *ctx, u32 n);
 // Room for N_MORE files (sections), which parallel tasks then take with ctx_add_file (ctx_take_sections).

@@ -95,7 +95,6 @@ struct shared_file {
     bool by_library_option;     // found by -l: without DT_SONAME its base name is recorded
     bool is_needed;             // goes into DT_NEEDED
     u32 node;                   // ctx->nodes index of the mention that brought it into the link
-    bool no_copy_on_protected, needs_indirect_extern_access;
     u32 verneed_index;          // output/versions.c
 };
 

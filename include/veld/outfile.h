@@ -33,6 +33,8 @@ void outfile_abandon(struct outfile *o);
 
 // Write a side file (map, dependency file) in one go with the same guarantees. "-" is stdout.
 int write_side_file(const char *path, const char *text, size_t n);
+// Take it away again, as the link failed after all; what is no regular file stays.
+void remove_side_file(const char *path);
 
 // Unlink the temporary files when SIGINT, SIGTERM, SIGHUP or SIGQUIT arrives; then the process dies by that signal.
 // For the program only, never installed by the library unless asked.

@@ -37,9 +37,10 @@ _Noreturn void pool_throw(int reason);
 // Run FN(ARG) and return 0, or the REASON of a pool_throw inside it. Inside an item or task it catches what that one
 // throws. After a throw, when the outermost guard of the pool's owner returns, no task runs any more and queued ones
 // are dropped; the pool can be used again. Also turns SIGBUS in a mapped input into the reason
-// POOL_SIGBUS, on any worker; pool_fault_address() then says where.
+// POOL_SIGBUS, on any worker; pool_fault_address() then says where. SIGSEGV and SIGFPE become POOL_SEGV: an input was
+// overwritten while it was read, or there is a defect in veld. (Not under a sanitizer.)
 int pool_guard(void (*fn)(void *arg), void *arg);
-enum { POOL_OUT_OF_MEMORY = 1, POOL_SIGBUS = 2, POOL_FAILED = 3 };
+enum { POOL_OUT_OF_MEMORY = 1, POOL_SIGBUS = 2, POOL_FAILED = 3, POOL_SEGV = 4 };
 const void *pool_fault_address(void);
 
 #endif

@@ -36,7 +36,7 @@ void *worker_region(void *p, size_t *has, size_t size);
 // files; section_relocs relies on it.
 bool crel_check(const u8 *p, u64 size, u32 *n);
 // OUT has room for the N that crel_check gave.
-void crel_decode(const u8 *p, u64 size, struct elf_rela *out);
+void crel_decode(const u8 *p, u64 size, struct elf_rela *out, u32 n);
 
 // The relocations of S are in ascending order of r_offset. Looked up once a section and worker.
 bool relocs_are_sorted(struct context *ctx, const struct section *s, struct relocs relocs);

@@ -16,7 +16,8 @@ const char *search_library(struct context *ctx, struct str name, bool is_static,
 // lies there.
 const char *search_input(struct context *ctx, struct str name, const char *script, try_path *try, void *arg);
 
-// A library that another one needs: as it is if it names a directory, else in those of -rpath-link, -rpath and -L.
-const char *search_needed(struct context *ctx, struct str name, try_path *try, void *arg);
+// A library that another one (BY) needs: as it is if it names a directory, else in those of -rpath-link, -rpath,
+// LD_LIBRARY_PATH, BY's own DT_RUNPATH or DT_RPATH, and -L.
+const char *search_needed(struct context *ctx, struct str name, const struct shared_file *by, try_path *try, void *arg);
 
 #endif

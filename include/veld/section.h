@@ -34,6 +34,7 @@ enum section_flag {
     SECTION_HAS_TEXTREL = 1 << 12,
     SECTION_MERGE_FLAG = 1 << 13, // sh_flags had SHF_MERGE (also when it is handled as KIND_BYTES)
     SECTION_C_NAME = 1 << 14,   // its name is a C identifier: __start_NAME keeps it
+    SECTION_REVERSED = 1 << 15, // .ctors, .dtors in .init_array, .fini_array: runs from its end, so words are put the other way
 };
 
 // 40 bytes. Indexed by section id (u32) in ctx->sections; 0 is no section. Ids are handed out as files are read, so no
@@ -51,6 +52,9 @@ struct section {
     u8 p2align;
     u8 kind;                    // enum section_kind
 };
+
+// Where the word at OFFSET of a SECTION_REVERSED section stands in the output.
+static inline u64 reversed_offset(const struct section *s, u64 offset) { return s->size - 8 - offset; }
 
 // In object_file.section_of, indexed by section header: a section id, or one of these.
 enum {

@@ -8,7 +8,7 @@
 struct scan {
     struct context *ctx;
     bool gc;                    // mark what the relocations reach
-    struct id_list *stack;      // section ids found live and not yet visited (gc only)
+    u64 *marks;                 // gc only: a bit for each section id, 1: live (atomic OR); the visit sets SECTION_LIVE
     u64 n_symbolic;             // added to ctx->n_symbolic_dynrels at the end
 };
 
@@ -74,27 +74,19 @@ static inline u32 plt_direct_entry_size(const struct context *ctx)
     return ctx->use_ibt_plt ? ctx->target->plt_sec_entry_size : ctx->target->plt_got_entry_size;
 }
 
-// A section that a live one refers to; pushes it if it was not live yet.
+// A section that a live one refers to.
 static inline void scan_mark(struct scan *scan, u32 id)
 {
-    struct section *s = &scan->ctx->sections.at[id];
-    if (load_relaxed(&s->flags) & SECTION_LIVE)
-        return;
-    if (__atomic_fetch_or(&s->flags, SECTION_LIVE, __ATOMIC_RELAXED) & SECTION_LIVE)
-        return;
-    struct id_list *stack = scan->stack;
-    if (stack->n == stack->cap)
-        stack->at = vec_grow(ctx_arena(scan->ctx), stack->at, &stack->cap, stack->n + 1, sizeof(u32), sizeof(u32));
-    stack->at[stack->n++] = id;
+    or_relaxed(&scan->marks[id / 64], 1ull << id % 64);
 }
 // The same for a global symbol: what it is defined in, or, if that is no section, the symbol itself.
 static inline void scan_mark_symbol(struct scan *scan, u32 symbol)
 {
-    u32 section = symbol_defining_section(scan->ctx, symbol);
+    u32 section = (u32)scan->ctx->symbols.value[symbol];
     u16 *needs = &scan->ctx->symbols.needs[symbol];
     if (section != NO_SECTION)
         scan_mark(scan, section);
-    else if (!(load_relaxed(needs) & NEED_LIVE))
+    else
         or_relaxed(needs, NEED_LIVE);
 }
 

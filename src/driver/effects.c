@@ -414,14 +414,13 @@ void option_print_and_stop(struct parser *p, const struct option *o, const char 
 void option_print_sysroot(struct parser *p, const struct option *o, const char *value)
 {
     (void)o, (void)value;
-    say(p->ctx, VELD_STDOUT, "%s\n", p->config->sysroot);
-    p->must_stop = true;
+    p->print_sysroot = true;
 }
 
 void option_print_output_format(struct parser *p, const struct option *o, const char *value)
 {
     (void)o, (void)value;
-    say(p->ctx, VELD_STDOUT, "%s\n", p->config->output_binary ? "binary" : "elf64-x86-64");
+    p->print_output_format = true;
     p->is_asked = true;
 }
 
@@ -462,6 +461,20 @@ void option_set_color(struct parser *p, const struct option *o, const char *valu
 {
     static const struct word words[] = {{"auto", UNSET}, {"always", YES}, {"never", NO}, {NULL, 0}};
     p->config->color = value == NULL ? YES : (enum tristate)choose(p, o, words, value, NO);
+}
+
+// There is one way to print a name readably; the word `none' is a way not to.
+void option_set_demangle(struct parser *p, const struct option *o, const char *value)
+{
+    static const struct word words[] = {
+        {"auto", 1}, {"gnu", 1},  {"gnu-v2", 1}, {"gnu-v3", 1}, {"rust", 1}, {"java", 1}, {"gnat", 1},
+        {"arm", 1},  {"edg", 1},  {"hp", 1},     {"dlang", 1},  {"lucid", 1}, {"none", 0}, {NULL, 0},
+    };
+    (void)o;
+    int is_on = 1;
+    if (value != NULL && !find_word(words, value, &is_on))
+        usage_error(p, "unknown demangling style `%s'", printable(p->ctx, str_of(value)));
+    p->config->demangle = is_on;
 }
 
 void option_no_warn_execstack(struct parser *p, const struct option *o, const char *value)

@@ -67,18 +67,17 @@ void option_set_input_format(struct parser *p, const struct option *o, const cha
 void option_start_group(struct parser *p, const struct option *o, const char *value)
 {
     (void)o, (void)value;
-    if (p->state.group != 0)
-        usage_error(p, "may not nest groups");
-    else
+    if (p->group_depth++ == 0)  // the outermost one searches all of them to the end
         p->state.group = ++p->n_groups;
 }
 
 void option_end_group(struct parser *p, const struct option *o, const char *value)
 {
     (void)o, (void)value;
-    if (p->state.group == 0)
+    if (p->group_depth == 0)
         usage_error(p, "group ended before it began");
-    p->state.group = 0;
+    else if (--p->group_depth == 0)
+        p->state.group = 0;
 }
 
 void option_start_lib(struct parser *p, const struct option *o, const char *value)
@@ -168,6 +167,15 @@ static bool is_in_path(struct str path, struct str directory)
     return str_equal(path, directory);
 }
 
+void option_set_soname(struct parser *p, const struct option *o, const char *value)
+{
+    (void)o;
+    if (*value == '\0')
+        usage_warning(p, "SONAME must not be empty string; ignored");
+    else
+        p->config->soname = value;
+}
+
 void option_add_rpath(struct parser *p, const struct option *o, const char *value)
 {
     (void)o;
@@ -182,7 +190,14 @@ void option_add_audit(struct parser *p, const struct option *o, const char *valu
 {
     bool is_depaudit = o->spellings[1] == 'P';
     const char **field = is_depaudit ? &p->config->depaudit : &p->config->audit;
-    *field = *field == NULL ? value : arena_printf(p->arena, "%s:%s", *field, value);
+    for (const char *s = value; *s != '\0'; s += *s == ':') {
+        struct str library = {s, strcspn(s, ":")};
+        s += library.n;
+        if (*field == NULL)
+            *field = arena_copy(p->arena, library);
+        else if (!is_in_path(str_of(*field), library))
+            *field = arena_printf(p->arena, "%s:%.*s", *field, (int)library.n, library.p);
+    }
 }
 
 // ---- At the end

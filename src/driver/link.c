@@ -142,12 +142,15 @@ bool link_run(struct context *ctx)
     if (!gate(ctx))
         return false;
     run(ctx, "write sections", write_sections);      // copy, relocate, hash: one task a window
-    run(ctx, "write build id", write_build_id);
-    write_dependency_file(ctx);
     if (!gate(ctx))
         return false;                                // the caller removes the temporary file
-    run(ctx, "close output", close_output);
+    run(ctx, "write build id", write_build_id);
+    write_dependency_file(ctx);
     report_stats(ctx);
+    report_changed_inputs(ctx);
+    if (!gate(ctx))
+        return false;
+    run(ctx, "close output", close_output);
     report_memory_usage(ctx);
     if (ctx->config.time_phases)
         print_times(ctx);

@@ -144,7 +144,7 @@ void apply_option(struct parser *p, const struct option *o, const char *value)
     if (o->class == LATER) {
         const char *join = value == NULL ? "" : o->is_z ? "=" : "";
         usage_error(p, "option `%.*s%s%s' is not supported yet", (int)p->name.n, p->name.p, join,
-                    *join != '\0' ? value : "");
+                    *join != '\0' ? printable(p->ctx, str_of(value)) : "");
     }
     if (o->class == WARNED)
         usage_warning(p, "%.*s ignored", (int)p->name.n, p->name.p);
@@ -295,6 +295,7 @@ static void set_defaults(struct config *c, const char *program)
         .textrel = REPORT_WARNING,
         .warn_execstack_objects = true,
         .warn_rwx_segments = true,
+        .warn_search_mismatch = true,
         .demangle = getenv("COLLECT_NO_DEMANGLE") == NULL,
         .color = NO,
         .relax = true,
@@ -336,6 +337,8 @@ static enum report_kind unresolved_kind(const struct parser *p, enum tristate re
 static void finish_pages(struct parser *p)
 {
     struct config *c = p->config;
+    if (c->has_text_segment && !c->omagic && !c->nmagic && (c->text_segment & (c->z.max_page_size - 1)) != 0)
+        usage_warning(p, "address of `text-segment' isn't multiple of maximum page size");
     if (c->z.common_page_size <= c->z.max_page_size)
         return;
     if (!p->has_common_page_size)
@@ -363,6 +366,9 @@ static void finish(struct parser *p)
                             c->dynamic_list_cpp_typeinfo;
     if (has_dynamic_list && c->symbolic == SYMBOLIC_ALL) // the list says which are not
         c->symbolic = SYMBOLIC_NONE;
+    // The loader would look here first for what is to stay preemptible.
+    c->symbolic_tag = c->output_kind == OUTPUT_SHARED && c->symbolic == SYMBOLIC_ALL &&
+                      c->export_symbols.n + c->export_symbol_lists.n == 0;
     c->z.nocopyreloc |= c->z.indirect_extern_access == YES;
     if (c->output_binary)       // nobody could find the note
         c->build_id = BUILD_ID_NONE;
@@ -372,6 +378,7 @@ static void finish(struct parser *p)
     const char *run_path = c->rpaths.n == 0 ? getenv("LD_RUN_PATH") : NULL;
     if (run_path != NULL && *run_path != '\0')
         add_text(p->arena, &c->rpaths, arena_copy(p->arena, str_of(run_path)));
+    c->loader_path = getenv("LD_LIBRARY_PATH");
     finish_pages(p);
     finish_inputs(p);
 }
@@ -387,6 +394,13 @@ bool parse_command_line(struct context *ctx, int argc, const char *const *argv, 
     if (p->must_stop)
         return false;
     finish(p);
+    if (p->print_output_format)
+        say(ctx, VELD_STDOUT, "%s\n", ctx->config.output_binary ? "binary" : "elf64-x86-64");
+    if (p->print_sysroot && !has_errors(ctx)) {
+        if (*ctx->config.sysroot != '\0')
+            say(ctx, VELD_STDOUT, "%s\n", ctx->config.sysroot);
+        return false;
+    }
     if (ctx->config.verbose)
         print_verbose(ctx);
     if (ctx->config.inputs.n == 0 && !has_errors(ctx)) {

@@ -60,12 +60,13 @@ struct parser {
     struct str name;            // the option as it was written, without its value: `--strip-all', `-z now'
     struct input_state state;
     VEC(struct input_state) saved; // --push-state
-    u32 n_groups;
+    u32 n_groups, group_depth;
     VEC(struct input_argument) default_scripts; // -dT: joined to the inputs at the end
     enum tristate report_in_objects, report_in_shared;
     bool warn_unresolved;
     bool has_max_page_size, has_common_page_size;
     bool is_asked;              // something was printed: no input files is no error
+    bool print_sysroot, print_output_format; // once all options are known
     bool must_stop;             // --help, --version: nothing else counts
     u32 n_suggestions;          // so many were made: a bound for command lines full of errors
     u16 letters[128];           // option index + 1 by letter
@@ -110,7 +111,7 @@ void print_diagnostics(struct context *ctx, const struct diagnostic *const *sort
     /* inputs.c */                                                                                     \
     X(add_library) X(add_library_path) X(start_group) X(end_group) X(start_lib) X(end_lib)             \
     X(push_state) X(pop_state) X(set_input_format) X(just_symbols) X(add_script) X(exclude_libs)       \
-    X(add_plugin) X(add_plugin_option) X(lto_level) X(add_rpath) X(add_audit)                          \
+    X(add_plugin) X(add_plugin_option) X(lto_level) X(set_soname) X(add_rpath) X(add_audit)            \
     /* effects.c */                                                                                    \
     X(set_output_kind) X(set_emulation) X(set_output_format) X(set_dynamic_linker)    \
     X(add_defsym) X(set_undefined) X(set_unresolved) X(set_unresolved_severity)                        \
@@ -119,7 +120,7 @@ void print_diagnostics(struct context *ctx, const struct diagnostic *const *sort
     X(set_sort_common) X(set_sort_section) X(set_orphans) X(set_spare_tags) X(set_pack_dyn_relocs)     \
     X(print_version_line) X(print_and_stop) X(print_sysroot) X(print_output_format) X(set_verbose)     \
     X(trace_files) X(set_stats) X(set_error_limit) X(set_color) X(no_warn_execstack) X(set_threads)    \
-    X(set_write_method) X(set_rsp_quoting)                                                             \
+    X(set_write_method) X(set_rsp_quoting) X(set_demangle)                                             \
     /* zflags.c */                                                                                     \
     X(z_keyword) X(set_stack_size) X(set_page_size) X(set_separate_code) X(set_start_stop_visibility)  \
     X(set_feature_report) X(set_isa) X(set_call_nop)

@@ -2,8 +2,6 @@
 
 #include "driver.h"
 
-#include "veld/outfile.h"
-
 struct removed { struct context *ctx; struct { char *at; u32 n, cap; } text; };
 
 static void add_line(struct removed *r, const struct object_file *file, const struct section *s)
@@ -39,7 +37,5 @@ void report_gc_sections(struct context *ctx)
         say_text(ctx, VELD_STDERR, (struct str){r.text.at, r.text.n});
         return;
     }
-    int failed = write_side_file(config->print_gc_path, r.text.at, r.text.n);
-    if (failed != 0)
-        error(ctx, "%s: cannot write: %s", printable(ctx, str_of(config->print_gc_path)), strerror(failed));
+    side_file(ctx, config->print_gc_path, r.text.at, r.text.n);
 }

@@ -3,7 +3,6 @@
 #include "driver.h"
 
 #include "veld/bits.h"
-#include "veld/outfile.h"
 #include "veld/table.h"
 
 // ---- -t ----
@@ -205,7 +204,5 @@ void write_dependency_file(struct context *ctx)
             depend(&d, thin_member_path(&d, file));
     }
     write_rules(&d, config->output_path);
-    int failed = write_side_file(config->dependency_file, d.text.at, d.text.n);
-    if (failed != 0)
-        error(ctx, "%s: cannot write: %s", printable(ctx, str_of(config->dependency_file)), strerror(failed));
+    side_file(ctx, config->dependency_file, d.text.at, d.text.n);
 }

@@ -3,7 +3,6 @@
 #include "driver.h"
 
 #include "veld/merged.h"
-#include "veld/outfile.h"
 #include "veld/proc.h"
 #include "veld/relocs.h"
 
@@ -103,9 +102,7 @@ void report_stats(struct context *ctx)
         say_text(ctx, VELD_STDERR, (struct str){text.at, text.n});
         return;
     }
-    int failed = write_side_file(ctx->config.stats_path, text.at, text.n);
-    if (failed != 0)
-        error(ctx, "%s: cannot write: %s", printable(ctx, str_of(ctx->config.stats_path)), strerror(failed));
+    side_file(ctx, ctx->config.stats_path, text.at, text.n);
 }
 
 // There are no memory regions without a script that names them.

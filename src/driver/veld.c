@@ -23,6 +23,8 @@ static void parse_and_link(void *arg)
     int status;
     if (parse_command_line(run->ctx, run->argc, run->argv, &status))
         status = link_run(run->ctx) ? 0 : 1;
+    if (status != 0)
+        report_changed_inputs(run->ctx); // all else that is wrong may come from that
     run->status = status;
 }
 
@@ -44,8 +46,12 @@ static void report_reason(struct context *ctx, int reason)
         error(ctx, "out of memory");
     else if (reason == POOL_SIGBUS && faulting_file(ctx) != NULL)
         error_in(ctx, faulting_file(ctx), "changed while linking");
+    else if ((reason == POOL_SIGBUS || reason == POOL_SEGV) && report_changed_inputs(ctx))
+        return;
     else if (reason == POOL_SIGBUS)
         error(ctx, "an input changed while linking");
+    else if (reason == POOL_SEGV)
+        error(ctx, "internal error: invalid memory access");
     else if (!has_errors(ctx))
         error(ctx, "the link was given up");
 }
@@ -107,6 +113,8 @@ int veld_run(int argc, const char *const *argv, const struct veld_callbacks *cal
     if (pool_guard(reason != 0 ? print_reason : print_rest, &run) != 0 || pool_guard(finish_output, &run) != 0)
         run.status = out_of_memory(program, callbacks);
     int status = run.status;
+    if (status != 0)
+        side_files_remove(ctx);
     if (tear_down) {
         worker_caches_free(ctx);
         lines_free(ctx);

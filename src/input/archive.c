@@ -276,6 +276,12 @@ static bool open_thin_member(struct context *ctx, struct archive *ar, struct str
         file_error(ctx, file, "cannot open %s: %s", printable(ctx, str_of(path)), strerror(failed));
         return false;
     }
+    const char *target = target_that_is(ctx, map.device, map.inode);
+    if (target != NULL) {
+        file_error(ctx, file, "%s: input file is the same as the %s", printable(ctx, str_of(path)), target);
+        return false;
+    }
+    watch_input(ctx, path, &map);
     file->data = map.data;
     file->size = map.size;
     if (origin == 0)

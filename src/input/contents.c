@@ -25,8 +25,11 @@ const u8 *section_bytes(struct context *ctx, const struct object_file *file, con
     const u8 *in = file->base.data + header->sh_offset;
     if (!(s->flags & SECTION_COMPRESSED))
         return in;
-    // The record of a KIND_MERGE section says 0; the header tells.
-    u64 size = header->sh_flags & SHF_COMPRESSED ? ((const struct elf_chdr *)in)->ch_size : __builtin_bswap64(read_u64(in + 4));
+    // OUT is as long as the record says, whatever the header says by now. Without OUT the header tells: the record of a
+    // KIND_MERGE section says 0.
+    u64 size = s->size;
+    if (out == NULL)
+        size = header->sh_flags & SHF_COMPRESSED ? ((const struct elf_chdr *)in)->ch_size : __builtin_bswap64(read_u64(in + 4));
     if (out == NULL)
         out = arena_alloc(ctx_arena(ctx), MAX(size, 1ul), 16);
     if (!expand(ctx, in, header, out, size)) {

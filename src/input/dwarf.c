@@ -166,7 +166,7 @@ static struct view open_section(struct arena *arena, const struct object_file *f
     if (!crel_check(table, r->sh_size, &n))
         return none;
     struct elf_rela *decoded = RAW_ARRAY(arena, struct elf_rela, (size_t)n + 1);
-    crel_decode(table, r->sh_size, decoded);
+    crel_decode(table, r->sh_size, decoded, n);
     relocate(file, bytes, v.n, decoded, n);
     return v;
 }

@@ -210,7 +210,7 @@ static bool is_debug_name(struct str name)
 
 static enum section_fate bad(struct context *ctx, struct object_file *file, u32 i, struct str name, const char *what)
 {
-    file_error(ctx, &file->base, "section [%u] '%.*s': %s", i, (int)name.n, name.p, what);
+    file_error(ctx, &file->base, "section [%u] '%s': %s", i, printable(ctx, name), what);
     return FATE_BAD;
 }
 
@@ -297,7 +297,7 @@ enum section_fate object_section_fate(struct context *ctx, struct object_file *f
     if (s->sh_type != SHT_NOBITS && !view_has((struct view){file->base.data, file->base.size}, s->sh_offset, s->sh_size)) {
         file_error(ctx, &file->base,
                    "section [%u] '%s': sh_offset 0x%llx + sh_size 0x%llx is past the end of the file (0x%llx bytes)", i,
-                   name->p, (unsigned long long)s->sh_offset, (unsigned long long)s->sh_size,
+                   printable(ctx, *name), (unsigned long long)s->sh_offset, (unsigned long long)s->sh_size,
                    (unsigned long long)file->base.size);
         return FATE_BAD;
     }

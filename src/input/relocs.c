@@ -76,12 +76,13 @@ bool crel_check(const u8 *p, u64 size, u32 *n)
     return true;
 }
 
-void crel_decode(const u8 *p, u64 size, struct elf_rela *out)
+void crel_decode(const u8 *p, u64 size, struct elf_rela *out, u32 n)
 {
     struct crel_reader r;
     u64 count;
     if (!crel_begin(&r, p, size, &count))
         return;
+    count = MIN(count, n);      // the file may be another one by now
     for (u64 i = 0; i < count && crel_next(&r); i++) {
         out[i].r_offset = r.offset << r.shift;
         out[i].r_info = (u64)r.symbol << 32 | r.type;
@@ -150,7 +151,7 @@ static struct relocs decode_cached(struct context *ctx, u32 section, const u8 *p
             n = 0;
         c->decoded = worker_region(c->decoded, &c->decoded_size, sizeof(struct elf_rela) * (size_t)n);
         if (n > 0)
-            crel_decode(p, size, c->decoded);
+            crel_decode(p, size, c->decoded, n);
         c->n = n;
         c->is_decoded = true;
     }

@@ -89,36 +89,57 @@ const char *search_input(struct context *ctx, struct str name, const char *scrip
     return NULL;
 }
 
-// In the directories that each entry of LIST names, separated by colons.
-static const char *search_paths(struct context *ctx, const struct text_list *list, struct str name, try_path *try,
-                                void *arg)
+// In the directories that PATH names, separated by colons; ORIGIN stands for $ORIGIN.
+static const char *search_path(struct context *ctx, struct str path, struct str origin, struct str name, try_path *try,
+                               void *arg)
 {
-    for (u32 i = 0; i < list->n; i++) {
-        struct str rest = list->at[i];
-        while (rest.n > 0) {
-            const char *colon = memchr(rest.p, ':', rest.n);
-            size_t n = colon != NULL ? (size_t)(colon - rest.p) : rest.n;
-            char *path = RAW_ARRAY(ctx_arena(ctx), char, n + name.n + 2);
-            join(path, (struct str){rest.p, n}, "", name, "");
-            if (n > 0 && try(arg, path))
-                return path;
-            n += colon != NULL;
-            rest = (struct str){rest.p + n, rest.n - n};
-        }
+    while (path.n > 0) {
+        const char *colon = memchr(path.p, ':', path.n);
+        size_t n = colon != NULL ? (size_t)(colon - path.p) : path.n;
+        struct str directory = {path.p, n};
+        size_t variable = str_starts(directory, STR("$ORIGIN")) ? 7 : str_starts(directory, STR("${ORIGIN}")) ? 9 : 0;
+        if (variable > 0)
+            directory = str_of(arena_printf(ctx_arena(ctx), "%.*s%.*s", (int)origin.n, origin.p, (int)(n - variable),
+                                            path.p + variable));
+        char *candidate = RAW_ARRAY(ctx_arena(ctx), char, directory.n + name.n + 2);
+        join(candidate, directory, "", name, "");
+        if (n > 0 && try(arg, candidate))
+            return candidate;
+        n += colon != NULL;
+        path = (struct str){path.p + n, path.n - n};
     }
     return NULL;
 }
 
-const char *search_needed(struct context *ctx, struct str name, try_path *try, void *arg)
+static const char *search_paths(struct context *ctx, const struct text_list *list, struct str name, try_path *try,
+                                void *arg)
+{
+    const char *path = NULL;
+    for (u32 i = 0; i < list->n && path == NULL; i++)
+        path = search_path(ctx, list->at[i], STR("$ORIGIN"), name, try, arg);
+    return path;
+}
+
+// The directory of a file, without the slash.
+static struct str directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? STR(".") : (struct str){path, (size_t)(slash - path)};
+}
+
+const char *search_needed(struct context *ctx, struct str name, const struct shared_file *by, try_path *try, void *arg)
 {
     const struct config *c = &ctx->config;
     if (memchr(name.p, '/', name.n) != NULL) {
         const char *path = arena_copy(ctx_arena(ctx), name);
         return try(arg, path) ? path : NULL;
     }
-    const struct text_list *const lists[] = {&c->rpath_link, &c->rpaths, &c->library_paths};
-    const char *path = NULL;
-    for (u32 i = 0; i < ARRAY_LEN(lists) && path == NULL; i++)
-        path = search_paths(ctx, lists[i], name, try, arg);
-    return path;
+    const char *path = search_paths(ctx, &c->rpath_link, name, try, arg);
+    if (path == NULL)
+        path = search_paths(ctx, &c->rpaths, name, try, arg);
+    if (path == NULL && c->loader_path != NULL)
+        path = search_path(ctx, str_of(c->loader_path), STR("$ORIGIN"), name, try, arg);
+    if (path == NULL)
+        path = search_path(ctx, by->runpath.n > 0 ? by->runpath : by->rpath, directory_of(by->base.path), name, try, arg);
+    return path != NULL ? path : search_paths(ctx, &c->library_paths, name, try, arg);
 }

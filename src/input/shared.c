@@ -3,8 +3,6 @@
 
 #include "veld/input.h"
 
-#define GNU_PROPERTY_1_NEEDED_NUMBER 0xb0008000u
-
 struct dynamic_facts {
     u64 strtab, strsz, symtab, versym, verdef, verdef_n, verneed, verneed_n, gnu_hash, hash; // addresses; 0: none
     u64 soname, runpath, rpath;  // string offsets + 1; 0: none
@@ -294,30 +292,6 @@ static bool read_versions(struct context *ctx, struct shared_file *file, const s
     return true;
 }
 
-static void read_properties(struct shared_file *file)
-{
-    const struct elf_ehdr *h = (const struct elf_ehdr *)file->base.data;
-    const struct elf_phdr *p = view_table(file_view(file), h->e_phoff, h->e_phnum, sizeof(*p));
-    for (u32 i = 0; p != NULL && i < h->e_phnum; i++) {
-        if (p[i].p_type != PT_GNU_PROPERTY)
-            continue;
-        struct view v = {view_at(file_view(file), p[i].p_offset, p[i].p_filesz), p[i].p_filesz};
-        if (v.p == NULL || v.n < 16 || read_u32(v.p) != 4 || memcmp(v.p + 12, "GNU", 4) != 0)
-            return;
-        u64 end = MIN(v.n, 16 + (u64)read_u32(v.p + 4));
-        for (u64 at = 16; at + 8 <= end;) {
-            u32 type = read_u32(v.p + at), size = read_u32(v.p + at + 4);
-            if (size > end - at - 8)
-                return;
-            if (type == 2)      // GNU_PROPERTY_NO_COPY_ON_PROTECTED
-                file->no_copy_on_protected = true;
-            else if (type == GNU_PROPERTY_1_NEEDED_NUMBER && size == 4 && (read_u32(v.p + at + 8) & 1))
-                file->needs_indirect_extern_access = true;
-            at += 8 + align_up(size, 8);
-        }
-    }
-}
-
 bool shared_read(struct context *ctx, struct shared_file *file)
 {
     struct dynamic_facts facts = {0};
@@ -328,7 +302,6 @@ bool shared_read(struct context *ctx, struct shared_file *file)
     if (!read_headers(ctx, file) || !check_sections(ctx, file) || !read_dynamic(ctx, file, &facts) ||
         !read_symbols(ctx, file, &facts) || !read_versions(ctx, file, &facts))
         return false;
-    read_properties(file);
     if (file->soname.p == NULL || file->soname.n == 0) {
         // GNU ld records what followed -l as the base name, and a path as it was given.
         struct str path = str_of(file->base.path);

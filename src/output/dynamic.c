@@ -60,11 +60,9 @@ static void add_names(struct context *ctx)
             add_needed(ctx, dynstr_add(ctx, file->soname));
     }
     bool is_shared = c->output_kind == OUTPUT_SHARED;
-    if (is_shared) {
-        add_string(ctx, DT_SONAME, c->soname);
-        if (c->symbolic == SYMBOLIC_ALL)
-            add(ctx, DT_SYMBOLIC, DYN_VALUE, 0);
-    }
+    add_string(ctx, DT_SONAME, c->soname);
+    if (c->symbolic_tag)
+        add(ctx, DT_SYMBOLIC, DYN_VALUE, 0);
     add_string(ctx, c->new_dtags ? DT_RUNPATH : DT_RPATH, joined_rpaths(ctx));
     for (u32 i = 0; is_shared && i < c->filters.n; i++)
         add(ctx, DT_FILTER, DYN_VALUE, dynstr_add(ctx, c->filters.at[i]));
@@ -144,7 +142,7 @@ static void add_flags(struct context *ctx)
     const struct config *c = &ctx->config;
     u64 flags = (c->z.now ? DF_BIND_NOW : 0) | (c->z.origin ? DF_ORIGIN : 0) | (ctx->has_textrel ? DF_TEXTREL : 0) |
                 (ctx->has_static_tls && c->output_kind == OUTPUT_SHARED ? DF_STATIC_TLS : 0) |
-                (c->symbolic == SYMBOLIC_ALL && c->output_kind == OUTPUT_SHARED ? DF_SYMBOLIC : 0);
+                (c->symbolic_tag ? DF_SYMBOLIC : 0);
     u64 flags_1 = (c->z.now ? DF_1_NOW : 0) | (c->output_kind == OUTPUT_PIE ? DF_1_PIE : 0) |
                   (c->z.global ? DF_1_GLOBAL : 0) | (c->z.nodelete ? DF_1_NODELETE : 0) |
                   (c->z.loadfltr ? DF_1_LOADFLTR : 0) | (c->z.initfirst ? DF_1_INITFIRST : 0) |

@@ -101,6 +101,10 @@ static void list_packed(void *arg, size_t i)
             is_sorted &= kept == 0 || offsets[kept - 1] <= offsets[k];
             offsets[kept++] = offsets[k];
         }
+    for (u32 k = 0; k < kept && (s->flags & SECTION_REVERSED); k++) {
+        offsets[k] = reversed_offset(s, offsets[k]);
+        is_sorted = false;
+    }
     if (!is_sorted)
         qsort(offsets, kept, sizeof(*offsets), compare_u64);
     r->n_packed = kept;

@@ -182,10 +182,10 @@ void assign_plt(struct context *ctx, const struct symbol_ref *refs, u32 n)
     s = make_synthetic(ctx, SYN_IPLT, ".iplt", SHT_PROGBITS, code, size, 16, (u64)n_iplt * size, write_iplt);
     cut_entries(ctx, s, 0, size, n_iplt);
 
+    // A lazy loader fills the header for any .rela.plt, so it is there for IRELATIVEs alone as well.
+    bool has_header = n_plt > 0 || (ctx->is_dynamic && n_iplt > 0) || ctx->got_base_used || ctx->got_symbol != 0;
     s = make_synthetic(ctx, SYN_GOT_PLT, ".got.plt", SHT_PROGBITS, data, 8, 8,
-                       n_plt > 0 || ctx->got_base_used || ctx->got_symbol != 0 ? 8ull * (GOT_PLT_HEADER + n_plt)
-                                                                               : 0,
-                       write_got_plt);
+                       has_header ? 8ull * (GOT_PLT_HEADER + n_plt) : 0, write_got_plt);
     cut_entries(ctx, s, 8 * GOT_PLT_HEADER, 8, n_plt);
     make_synthetic(ctx, SYN_IGOT_PLT, ".igot.plt", SHT_PROGBITS, data, 8, 8, 8ull * n_iplt, write_igot_plt);
 

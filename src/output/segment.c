@@ -171,12 +171,17 @@ static void trim_loads(struct context *ctx)
         if (s->type != PT_LOAD || s->n_outputs == 0)
             continue;
         s->memory_size = 0;
+        s->align = is_paged(ctx) ? MAX(ctx->config.z.max_page_size, 1) : 1;
         for (u32 i = s->first_output; i < s->first_output + s->n_outputs; i++) {
             const struct output_section *o = output_at(layout, i);
-            if (!output_is_tbss(o))
-                s->memory_size = MAX(s->memory_size, output_end(o) - s->address);
+            if (output_is_tbss(o))
+                continue;
+            s->memory_size = MAX(s->memory_size, output_end(o) - s->address);
+            // More than a page: the loader keeps it, wherever it loads a PIE. An address that a script or an option chose
+            // may be less aligned than the section asks for.
+            if (o->align > s->align && o->address % o->align == 0)
+                s->align = o->align;
         }
-        s->align = is_paged(ctx) ? MAX(ctx->config.z.max_page_size, 1) : s->align;
     }
 }
 
@@ -386,12 +391,12 @@ void assign_offsets(struct context *ctx)
             s->file_size = s->file_size > 0 ? s->file_size + lead : layout->headers_size;
             s->memory_size += lead;
             s->offset = 0;
-        } else if (is_paged(ctx)) {
-            if (ctx->config.z.separate_loadable_segments)
-                at = align_up(at, page);
-            s->offset = at + (s->address - at) % page;
+            while (s->align > page && s->address % s->align != 0)
+                s->align /= 2;
         } else {
-            s->offset = at + (s->address - at) % MAX(s->align, 1);
+            if (is_paged(ctx) && ctx->config.z.separate_loadable_segments)
+                at = align_up(at, page);
+            s->offset = at + (s->address - at) % s->align;
         }
         if (offset_overflows(ctx, s->offset, s->file_size))
             return;
@@ -401,7 +406,9 @@ void assign_offsets(struct context *ctx)
             // What has no bytes in the file does not point behind them.
             o->offset = s->offset + (has_bytes(o) ? delta : MIN(delta, s->file_size));
         }
-        at = MAX(at, s->offset + s->file_size);
+        // A part without bytes on pages of its own is never read from the file: no gap for its alignment.
+        if (s->file_size > 0 || s->align <= page || s->address % page != 0)
+            at = MAX(at, s->offset + s->file_size);
     }
 
     // Sections without an address. NOBITS ones take no space; their offset says where they would be.

@@ -442,15 +442,15 @@ static void write_symtab_shndx(struct context *ctx, const struct synthetic *s, u
 
 static void write_strtab(struct context *ctx, const struct synthetic *s, u32 part, u8 *out)
 {
-    (void)s;
     const struct symtab *t = made(ctx)->symtab;
+    const u8 *end = out + ((part + 1 < s->n_parts ? s->part_offsets[part + 1] : s->size) - s->part_offsets[part]);
     for (u32 i = t->strtab_parts[part]; i < t->strtab_parts[part + 1]; i++) {
         const struct run *r = &t->runs.at[i];
         if (r->kind == RUN_NULL)
             *out++ = 0;
         for (u32 k = 0; k < r->n && r->length != NULL; k++) {
             size_t n = run_name_length(ctx, r, k);
-            if (n == 0)
+            if (n == 0 || n >= (size_t)(end - out)) // longer than it was: the file changes under us
                 continue;
             if (r->kind == RUN_IDS)
                 write_id_name(ctx, r->index[k], (char *)out);
@@ -505,9 +505,12 @@ static struct table *read_retained(struct context *ctx)
         return NULL;
     int failure = map_file(-100 /* AT_FDCWD */, path, ctx_arena(ctx), &m);
     if (failure != 0) {
-        error(ctx, "%s: %s", path, strerror(failure));
+        error(ctx, "%s: %s", printable(ctx, str_of(path)), strerror(failure));
         return NULL;
     }
+    const char *target = target_that_is(ctx, m.device, m.inode);
+    if (target != NULL)
+        error(ctx, "%s: input file is the same as the %s", printable(ctx, str_of(path)), target);
     struct table *t = NEW(ctx_arena(ctx), struct table);
     table_init(t, ctx_arena(ctx));
     for (u64 i = 0, begin; i < m.size;) {

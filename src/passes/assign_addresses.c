@@ -502,8 +502,8 @@ static const struct output_section *next_neighbour(const struct script_command *
 
 static void find_neighbours(struct walk *w)
 {
-    const struct output_section *before = NULL;
-    bool prefers_next = false;
+    const struct output_section *before = NULL, *after = NULL;
+    bool prefers_next = false, knows_after = false;
     for (struct script_command *c = w->layout->script->commands.first; c != NULL; c = c->next) {
         if (c->kind == COMMAND_OUTPUT) {
             struct output_section *o = c->output.section;
@@ -511,10 +511,13 @@ static void find_neighbours(struct walk *w)
                 continue;
             if (is_neighbour(o)) {
                 before = o;
-                prefers_next = false;
+                prefers_next = knows_after = false;
             }
             if (!o->is_live) {
-                const struct output_section *near = before != NULL ? before : next_neighbour(c);
+                after = knows_after ? after : next_neighbour(c);
+                knows_after = true;
+                bool is_after = after != NULL && (before == NULL || o->address >= after->address);
+                const struct output_section *near = is_after ? after : before;
                 o->header = near != NULL ? near->header : 0;
             }
         } else if (c->kind == COMMAND_ASSIGN && c->assign.is_dot) {

@@ -12,6 +12,7 @@
 #include "veld/table.h"
 #include "veld/version_script.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 
@@ -186,7 +187,7 @@ static void export_object(void *arg, size_t n)
             continue;
         const struct elf_sym *sym = &file->symtab[i];
         struct str full = file->base.has_at_names ? str_of(file->strtab + sym->st_name) : symbol_name(ctx, id);
-        u32 flags = ctx->symbols.flags[id] | definition_flags(sym);
+        u32 flags = (ctx->symbols.flags[id] & ~(u32)SYM_TLS) | definition_flags(sym);
         ctx->symbols.flags[id] = export_flags(x, id, flags, full, &file->base);
     }
 }
@@ -251,6 +252,7 @@ static void import_symbol(struct exporter *x, u32 id)
     if (flags & (SYM_REF_REGULAR | SYM_ASKED_FOR)) {
         if (owner != OWNER_UNDEFINED) {
             const struct shared_file *file = (const struct shared_file *)symbol_owner_file(ctx, id);
+            flags &= ~(u32)SYM_TLS;
             flags |= type_flags(&file->dynsym[owner_symbol(owner)]) | SYM_IMPORTED | SYM_PREEMPTIBLE;
         } else if (flags & SYM_REF_REGULAR ? may_stay_undefined(x, id, flags) : ctx->is_dynamic && (flags & SYM_REF_SHARED)) {
             flags |= SYM_IMPORTED | SYM_PREEMPTIBLE;
@@ -393,12 +395,15 @@ static void check_shared_undefined(struct context *ctx)
 
 // ---- the lists ----
 
-struct text_file { struct context *ctx; struct mapping map; const char *path; };
+struct text_file { struct context *ctx; struct mapping map; const char *path; int why; };
 
 static bool try_text(void *arg, const char *path)
 {
     struct text_file *t = arg;
-    if (map_file(AT_FDCWD, path, ctx_arena(t->ctx), &t->map) != 0)
+    int failed = map_file(AT_FDCWD, path, ctx_arena(t->ctx), &t->map);
+    if (failed != 0 && failed != ENOENT && failed != ENOTDIR && t->why == ENOENT)
+        t->why = failed;        // of the first candidate that is there
+    if (failed != 0)
         return false;
     t->path = arena_copy(ctx_arena(t->ctx), str_of(path));
     return true;
@@ -406,14 +411,14 @@ static bool try_text(void *arg, const char *path)
 
 static bool read_list_file(struct context *ctx, struct str name, const char *what, struct text_file *t)
 {
-    *t = (struct text_file){.ctx = ctx};
+    *t = (struct text_file){.ctx = ctx, .why = ENOENT};
     if (search_input(ctx, name, NULL, try_text, t) != NULL) {
-        u64 device, inode;
-        if (file_identity(ctx->config.output_path, &device, &inode) && inode == t->map.inode && device == t->map.device)
-            error(ctx, "%s: input file is the same as the output file", printable(ctx, name));
+        const char *target = target_that_is(ctx, t->map.device, t->map.inode);
+        if (target != NULL)
+            error(ctx, "%s: input file is the same as the %s", printable(ctx, name), target);
         return true;
     }
-    error(ctx, "cannot open %s %s: No such file or directory", what, printable(ctx, name));
+    error(ctx, "cannot open %s %s: %s", what, printable(ctx, name), strerror(t->why));
     return false;
 }
 

@@ -16,6 +16,7 @@
 #include "veld/symbols.h"
 #include "veld/table.h"
 
+#include <errno.h>
 #include <fcntl.h>
 
 enum { MAX_SCRIPT_DEPTH = 200, SERIAL_INPUTS = 16 };
@@ -34,6 +35,8 @@ struct opened {
     bool is_done, is_missing;
     bool is_used;               // has a node
     const struct opened *includer; // the script that named it
+    const char *unopened;       // of the candidates: the first that is there, but could not be opened
+    int why;                    // errno of it
 };
 
 struct reader {
@@ -41,8 +44,6 @@ struct reader {
     VEC(struct opened *) items; // one an argument; shared ones appear again
     VEC(struct opened *) unique; // each once
     struct table by_key;
-    bool has_old_output;        // which must not be one of the inputs
-    u64 output_device, output_inode;
     u64 work;
     u32 depth;
 };
@@ -75,6 +76,33 @@ static void tell_attempt(struct context *ctx, const char *path, bool is_open)
         say(ctx, VELD_STDOUT, "attempt to open %s %s\n", printable(ctx, str_of(path)), is_open ? "succeeded" : "failed");
 }
 
+// The search goes on behind a candidate that is none, or not for us. Any other failure is one of the machine, and the
+// link would be with another file than the user wants: that is an error even if a later candidate can be opened.
+static bool is_harmless(int failed)
+{
+    return failed == EACCES || failed == EPERM || failed == EISDIR || failed == ELOOP || failed == ENAMETOOLONG ||
+           failed == ENXIO || failed == ENODEV || failed == EOPNOTSUPP;
+}
+
+static void note_failure(struct context *ctx, struct opened *o, const char *path, int failed)
+{
+    bool is_worse = o->unopened == NULL || (is_harmless(o->why) && !is_harmless(failed));
+    if (failed == ENOENT || failed == ENOTDIR || !is_worse)
+        return;
+    o->unopened = arena_copy(ctx_arena(ctx), str_of(path));
+    o->why = failed;
+}
+
+// What is wrong with the candidates, for "cannot find NAME: ...".
+static const char *why_not_found(struct context *ctx, const struct opened *o)
+{
+    if (o->unopened == NULL)
+        return strerror(ENOENT);
+    if (str_equal(str_of(o->unopened), o->argument->name))
+        return strerror(o->why);
+    return arena_printf(ctx_arena(ctx), "%s: %s", printable(ctx, str_of(o->unopened)), strerror(o->why));
+}
+
 static bool try_open(void *arg, const char *path)
 {
     struct opened *o = ((struct attempt *)arg)->o;
@@ -82,58 +110,92 @@ static bool try_open(void *arg, const char *path)
     struct mapping map;
     int failed = map_file(AT_FDCWD, path, ctx_arena(ctx), &map);
     tell_attempt(ctx, path, failed == 0);
-    if (failed != 0)
+    if (failed != 0) {
+        note_failure(ctx, o, path, failed);
         return false;
+    }
     // A file of the right name for another machine is passed over, as GNU ld does when it searches.
     struct view v = {map.data, map.size};
     if (is_for_other_machine(v)) {
         unmap_file(&map);
-        warning_at(ctx, argument_place(o), "skipping incompatible %s when searching for %s%s", path,
-                o->argument->kind == INPUT_LIBRARY ? "-l" : "", o->argument->name.p);
+        if (ctx->config.warn_search_mismatch)
+            warning_at(ctx, argument_place(o), "skipping incompatible %s when searching for %s%s",
+                       printable(ctx, str_of(path)), o->argument->kind == INPUT_LIBRARY ? "-l" : "",
+                       printable(ctx, o->argument->name));
         return false;
     }
     o->map = map;
     o->path = arena_copy(ctx_arena(ctx), str_of(path));
+    watch_input(ctx, o->path, &map);
     return true;
+}
+
+// The directory, with its slash, of the script that names a file; "" where there is none.
+static struct str script_directory(const struct opened *includer)
+{
+    const char *slash = includer != NULL && includer->path != NULL ? strrchr(includer->path, '/') : NULL;
+    return slash != NULL ? (struct str){includer->path, (size_t)(slash + 1 - includer->path)} : (struct str){"", 0};
+}
+
+// An input script (no -T) means the files that lie beside it before all others.
+static bool search_beside(struct attempt *attempt, struct str name)
+{
+    const struct opened *includer = attempt->o->includer;
+    struct str directory = script_directory(includer);
+    if (directory.n == 0 || includer->argument->kind == INPUT_SCRIPT_FILE || strchr("/=$", name.p[0]) != NULL)
+        return false;
+    return try_open(attempt, arena_printf(ctx_arena(attempt->ctx), "%.*s%s", (int)directory.n, directory.p, name.p));
+}
+
+// A name that is looked for. False: nothing was found.
+static bool search_file(struct context *ctx, struct opened *o)
+{
+    const struct input_argument *a = o->argument;
+    struct attempt attempt = {ctx, o};
+    const char *script = o->includer == NULL || a->kind == INPUT_SCRIPT_FILE ? NULL : o->includer->path;
+    if (a->kind == INPUT_LIBRARY)
+        return search_library(ctx, a->name, a->state.is_static, try_open, &attempt) != NULL;
+    if (a->kind == INPUT_NEEDED)
+        return search_needed(ctx, a->name, (const struct shared_file *)o->includer->file, try_open, &attempt) != NULL;
+    if (a->kind == INPUT_FILE && search_beside(&attempt, a->name))
+        return true;
+    return search_input(ctx, a->name, script, try_open, &attempt) != NULL;
+}
+
+static void report_not_found(struct context *ctx, const struct opened *o)
+{
+    const struct input_argument *a = o->argument;
+    const char *name = printable(ctx, a->name), *why = why_not_found(ctx, o);
+    const char *includer = o->includer == NULL ? NULL : printable(ctx, str_of(o->includer->path));
+    if (a->kind == INPUT_LIBRARY)
+        error_at(ctx, argument_place(o), "cannot find -l%s: %s", name, why);
+    else if (a->kind == INPUT_NEEDED)
+        warning_at(ctx, argument_place(o), "%s, needed by %s, not found (try using -rpath or -rpath-link)", name, includer);
+    else if (a->kind == INPUT_SCRIPT_FILE)
+        error_at(ctx, argument_place(o), "cannot open linker script file %s: %s", name, why);
+    else
+        error_at(ctx, argument_place(o), "%s: cannot find %s: %s", includer, name, why);
 }
 
 static bool find_file(struct context *ctx, struct opened *o)
 {
     const struct input_argument *a = o->argument;
-    struct attempt attempt = {ctx, o};
-    if (a->kind == INPUT_LIBRARY) {
-        if (search_library(ctx, a->name, a->state.is_static, try_open, &attempt) != NULL)
-            return true;
-        error_at(ctx, argument_place(o), "cannot find -l%s: No such file or directory", printable(ctx, a->name));
-        return false;
+    if (a->kind == INPUT_FILE && o->includer == NULL) {
+        o->path = a->name.p;
+        int failed = map_file(AT_FDCWD, o->path, ctx_arena(ctx), &o->map);
+        tell_attempt(ctx, o->path, failed == 0);
+        if (failed != 0)
+            error_at(ctx, argument_place(o), "cannot find %s: %s", printable(ctx, a->name), strerror(failed));
+        else
+            watch_input(ctx, o->path, &o->map);
+        return failed == 0;
     }
-    if (a->kind == INPUT_NEEDED) {
-        if (search_needed(ctx, a->name, try_open, &attempt) != NULL)
-            return true;
-        warning_at(ctx, argument_place(o), "%s, needed by %s, not found (try using -rpath or -rpath-link)",
-                   printable(ctx, a->name), printable(ctx, str_of(o->includer->path)));
-        return false;
-    }
-    if (a->kind == INPUT_SCRIPT_FILE) {
-        if (search_input(ctx, a->name, NULL, try_open, &attempt) != NULL)
-            return true;
-        error_at(ctx, argument_place(o), "cannot open linker script file %s: No such file or directory",
-                 printable(ctx, a->name));
-        return false;
-    }
-    if (o->includer != NULL) {
-        if (search_input(ctx, a->name, o->includer->path, try_open, &attempt) != NULL)
-            return true;
-        error_at(ctx, argument_place(o), "%s: cannot find %s: No such file or directory",
-                 printable(ctx, str_of(o->includer->path)), printable(ctx, a->name));
-        return false;
-    }
-    o->path = a->name.p;
-    int failed = map_file(AT_FDCWD, o->path, ctx_arena(ctx), &o->map);
-    tell_attempt(ctx, o->path, failed == 0);
-    if (failed != 0)
-        error_at(ctx, argument_place(o), "cannot find %s: %s", printable(ctx, a->name), strerror(failed));
-    return failed == 0;
+    bool is_found = search_file(ctx, o);
+    if (o->unopened != NULL && !is_harmless(o->why))
+        error_at(ctx, argument_place(o), "cannot open %s: %s", printable(ctx, str_of(o->unopened)), strerror(o->why));
+    else if (!is_found)
+        report_not_found(ctx, o);
+    return is_found;
 }
 
 static void open_object(struct context *ctx, struct opened *o)
@@ -239,12 +301,15 @@ static void open_task(void *arg, size_t i)
         open_item(r->ctx, o);
 }
 
-// Arguments of the same spelling are one file (drivers name libgcc and libc twice).
+// Arguments of the same spelling are one file (drivers name libgcc and libc twice); in a script it depends on where that is.
 static void add_item(struct reader *r, const struct input_argument *a, const struct opened *includer)
 {
     struct arena *arena = ctx_arena(r->ctx);
-    const char *key = arena_printf(arena, "%d%d%d%d%s", a->kind, a->kind == INPUT_LIBRARY && a->state.is_static,
-                                   a->state.whole_archive, a->state.is_binary | a->state.just_symbols << 1, a->name.p);
+    bool is_plain = a->kind != INPUT_FILE || (a->name.p[0] == '/' && *r->ctx->config.sysroot == '\0');
+    struct str beside = is_plain ? (struct str){"", 0} : script_directory(includer);
+    const char *key = arena_printf(arena, "%d%d%d%d%.*s%s%s", a->kind, a->kind == INPUT_LIBRARY && a->state.is_static,
+                                   a->state.whole_archive, a->state.is_binary | a->state.just_symbols << 1, (int)beside.n,
+                                   beside.p, beside.n > 0 ? ":" : "", a->name.p);
     void **slot = table_slot(&r->by_key, str_of(key));
     struct opened *o = *slot;
     if (o == NULL) {
@@ -353,10 +418,13 @@ static void add_opened(struct reader *r, struct opened *o, const struct input_ar
     struct context *ctx = r->ctx;
     if (o->is_missing)
         return;
-    if (r->has_old_output && o->map.inode == r->output_inode && o->map.device == r->output_device)
-        error_at(ctx, argument_place(o), "%s: input file is the same as the output file", printable(ctx, str_of(o->path)));
+    const char *target = target_that_is(ctx, o->map.device, o->map.inode);
+    if (target != NULL)
+        error_at(ctx, argument_place(o), "%s: input file is the same as the %s", printable(ctx, str_of(o->path)), target);
     if (o->is_used && o->file != NULL && o->file->kind == FILE_OBJECT)
         o->file = object_again(ctx, o->file);
+    else if (o->is_used && o->archive != NULL && a->state.whole_archive && !o->archive->is_bad)
+        open_archive(ctx, o);   // so are all of its members
     o->is_used = true;
     if (ctx->config.trace_files || ctx->config.dependency_file != NULL)
         VEC_PUSH(ctx_arena(ctx), &ctx->traced, o->path);
@@ -409,6 +477,7 @@ static void add_needed_libraries(struct reader *r)
                                          .state = {.as_needed = true, .copy_dt_needed = true}};
             struct opened *by = NEW(ctx_arena(ctx), struct opened);
             by->path = file->base.path;
+            by->file = ctx->nodes.at[i].file;
             u32 at = r->items.n;
             add_item(r, a, by);
             struct opened *o = r->items.at[at];
@@ -482,7 +551,7 @@ void read_inputs(struct context *ctx)
     struct reader r = {.ctx = ctx};
     table_init(&r.by_key, ctx_arena(ctx));
     ctx_reserve_files(ctx, ctx->config.inputs.n);
-    r.has_old_output = file_identity(ctx->config.output_path, &r.output_device, &r.output_inode);
+    targets_set_up(ctx);
 
     for (u32 i = 0; i < ctx->config.inputs.n; i++)
         add_item(&r, &ctx->config.inputs.at[i], NULL);

@@ -165,6 +165,16 @@ static void attach_relocs(struct context *ctx, struct object_file *file, u32 hea
     target->relocs = header;
 }
 
+// Functions in .ctors and .dtors run from the last to the first, those in .init_array and .fini_array the other way.
+static bool is_reversed(struct context *ctx, struct str name, const struct section *r)
+{
+    bool is_ctors = str_starts(name, STR(".ctors"));
+    if (!is_ctors && !str_starts(name, STR(".dtors")))
+        return false;
+    struct str output = ctx->layout.outputs.at[ctx->layout.rules.at[r->rule].output]->name;
+    return str_is(output, is_ctors ? ".init_array" : ".fini_array") && r->kind == KIND_BYTES && r->size > 8 && r->size % 8 == 0;
+}
+
 static void keep_section(struct sections_pass *pass, struct object_file *file, u32 i, struct str name, u32 id, struct section *r)
 {
     struct context *ctx = pass->ctx;
@@ -174,6 +184,8 @@ static void keep_section(struct sections_pass *pass, struct object_file *file, u
         file->section_of[i] = SECTION_DROPPED;
         return;
     }
+    if (is_reversed(ctx, name, r))
+        r->flags |= SECTION_REVERSED;
     if (ctx->config.gc_sections) {
         if (is_c_identifier(name))
             r->flags |= SECTION_C_NAME;

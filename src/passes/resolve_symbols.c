@@ -101,6 +101,8 @@ static void resolve_object(void *arg, size_t n)
             flags = definition_visibility(file, i);
         if (class == OWNER_NONE) {
             flags |= sym_bind(sym) == STB_WEAK && sym->st_shndx == SHN_UNDEF ? SYM_REF_WEAK : SYM_REF_STRONG;
+            if (sym_type(sym) == STT_TLS) // counts if nobody defines it: GNU ld wants it so in a library's .dynsym
+                flags |= SYM_TLS;
         } else {
             define(r, file, i, id, class);
             if (class == OWNER_COMMON)

@@ -51,6 +51,7 @@ static bool is_absolute(struct context *ctx, const struct expression *x, bool in
             break;
         }
         case EXPR_ALIGN_DOT:
+        case EXPR_SEGMENT_START: // __executable_start: the begin of the image, wherever that is
             moves[top - 1] = true;
             break;
         case EXPR_ABSOLUTE:

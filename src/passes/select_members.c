@@ -690,15 +690,20 @@ static void add_roots(struct context *ctx)
         VEC_PUSH(ctx_arena(ctx), &ctx->script_definitions, symbol_intern(ctx, config->defsyms.at[i].name));
 }
 
-// --exclude-libs
+// Does --exclude-libs=NAME mean this file? `libfoo' is as good as `libfoo.a'.
+static bool is_library_name(struct str name, struct str file)
+{
+    bool has_suffix = file.n == name.n + 2 && memcmp(file.p + name.n, ".a", 2) == 0;
+    return str_is(name, "ALL") || str_equal(name, file) || (has_suffix && str_starts(file, name));
+}
+
 static void exclude_libraries(struct context *ctx)
 {
     for (u32 i = 0; i < ctx->config.exclude_libs.n; i++) {
         struct str name = ctx->config.exclude_libs.at[i];
         for (u32 a = 0; a < ctx->archives.n; a++) {
             struct archive *ar = ctx->archives.at[a];
-            ar->is_excluded |= ar->lib_object == NULL &&
-                               (str_is(name, "ALL") || str_equal(name, str_basename(str_of(ar->path))));
+            ar->is_excluded |= ar->lib_object == NULL && is_library_name(name, str_basename(str_of(ar->path)));
         }
     }
 }

@@ -76,5 +76,5 @@ void write_build_id(struct context *ctx)
     build_id_bytes(&ctx->config, ctx->digests.at, ctx->digests.n, out);
     int failure = outfile_write(ctx->out, offset, out, size);
     if (failure != 0)
-        error(ctx, "%s: cannot write: %s", ctx->config.output_path, strerror(failure));
+        error(ctx, "%s: cannot write: %s", printable(ctx, str_of(ctx->config.output_path)), strerror(failure));
 }

@@ -100,7 +100,7 @@ static void cut_giant(struct writer *w, struct output_section *o, u32 member, u6
                 add_alone(w, (struct span){.kind = SPAN_PART, .offset = base + synthetic->part_offsets[p], .output = o,
                                            .size = synthetic->part_offsets[p + 1] - synthetic->part_offsets[p],
                                            .section = id, .part = p});
-    } else if (s->kind == KIND_BYTES && !(s->flags & SECTION_COMPRESSED)) {
+    } else if (s->kind == KIND_BYTES && !(s->flags & (SECTION_COMPRESSED | SECTION_REVERSED))) {
         const struct object_file *file = object_of(ctx, s);
         for (u64 at = 0, next; at < s->size; at = next) {
             next = at + window_size < s->size ? at + window_size : s->size;
@@ -209,6 +209,15 @@ static void relocate(struct context *ctx, const struct section *s, u8 *out, u64 
         ctx->target->apply_debug(ctx, object_of(ctx, s), s, out, begin, end);
 }
 
+static void reverse_words(u8 *p, u64 n)
+{
+    for (u64 i = 0; i < n / 2; i++) {
+        u64 low = read_u64(p + 8 * i);
+        write_u64(p + 8 * i, read_u64(p + 8 * (n - 1 - i)));
+        write_u64(p + 8 * (n - 1 - i), low);
+    }
+}
+
 static void write_member(struct context *ctx, u32 id, u8 *out)
 {
     const struct section *s = section_at(ctx, id);
@@ -220,6 +229,8 @@ static void write_member(struct context *ctx, u32 id, u8 *out)
         else
             memcpy(out, file->base.data + file->headers[s->header].sh_offset, s->size);
         relocate(ctx, s, out, 0, s->size);
+        if (s->flags & SECTION_REVERSED)
+            reverse_words(out, s->size / 8);
         break;
     }
     case KIND_NOBITS:           // between sections that have bytes

@@ -316,6 +316,9 @@ bool lexer_include(struct lexer *l, struct str name)
     int e = open_included(l, name, &map, &path);
     if (e != 0)
         return lexer_error(l, "cannot open `%s': %s", printable(l->ctx, name), strerror(e));
+    const char *target = target_that_is(l->ctx, map.device, map.inode);
+    if (target != NULL)
+        return lexer_error(l, "%s: input file is the same as the %s", printable(l->ctx, str_of(path)), target);
     VEC_PUSH(ctx_arena(l->ctx), &l->outer, l->source);
     const char *text = (const char *)map.data;
     l->source = (struct lex_source){.path = path, .at = text, .end = text + map.size, .line = 1};

@@ -188,6 +188,11 @@ static int read_regular(int fd, const struct stat *st, struct arena *arena, stru
     return read_whole(fd, size, arena, out);
 }
 
+static u64 mtime_of(const struct stat *st)
+{
+    return (u64)st->st_mtim.tv_sec * 1000000000 + (u64)st->st_mtim.tv_nsec;
+}
+
 int map_file(int directory_fd, const char *path, struct arena *arena, struct mapping *out)
 {
     struct stat st;
@@ -204,7 +209,7 @@ int map_file(int directory_fd, const char *path, struct arena *arena, struct map
     }
     out->device = st.st_dev;
     out->inode = st.st_ino;
-    out->mtime_ns = (u64)st.st_mtim.tv_sec * 1000000000 + (u64)st.st_mtim.tv_nsec;
+    out->mtime_ns = mtime_of(&st);
     if (S_ISREG(st.st_mode) && st.st_size > 0)
         error = read_regular(fd, &st, arena, out);
     else if (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
@@ -285,4 +290,11 @@ bool file_identity(const char *path, u64 *device, u64 *inode)
     *device = st.st_dev;
     *inode = st.st_ino;
     return true;
+}
+
+bool file_has_changed(const char *path, u64 device, u64 inode, u64 mtime_ns, u64 size)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == device && st.st_ino == inode &&
+           (mtime_of(&st) != mtime_ns || (u64)st.st_size != size);
 }

@@ -566,3 +566,10 @@ int write_side_file(const char *path, const char *text, size_t n)
     }
     return outfile_finish(&o, &what);
 }
+
+void remove_side_file(const char *path)
+{
+    struct stat st;
+    if (lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+        unlink(path);
+}

@@ -7,7 +7,7 @@
 //
 // Giving up. Each thread has a stack of frames: one for each pool_guard and one around the items of a job. pool_throw
 // jumps to the top one. A thrown item ends the job's hand-out of items; the caller throws again to its own guard when
-// all others are outside. A fault (SIGBUS) in a mapped input is a throw from the signal handler.
+// all others are outside. A fault (SIGBUS, SIGSEGV, SIGFPE) over a mapped input is a throw from the signal handler.
 #include "veld/pool.h"
 
 #include "veld/bits.h"
@@ -103,12 +103,23 @@ static _Thread_local struct pool *own_pools; // those made by this thread
 static _Thread_local unsigned worker_index;
 static _Thread_local const void *fault_address;
 
-// The SIGBUS handler is the process's: it is there while any guard is active, and the old one is put back after.
+// SIGBUS: a mapped input is shorter now. SIGSEGV, SIGFPE: what was read from one, and checked, is something else now. The
+// handlers are the process's: they are there while any guard is active, and the old ones are put back after.
+static const int fault_signals[] = {
+    SIGBUS,
+#ifndef SANITIZED               // a sanitizer wants to report these
+    SIGSEGV,
+    SIGFPE,
+#endif
+};
+
+enum { N_FAULTS = ARRAY_LEN(fault_signals) };
+
 static struct {
     pthread_mutex_t lock;
     unsigned n_guards;
-    struct sigaction old;
-} sigbus = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    struct sigaction old[N_FAULTS];
+} faults = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void futex_wait(u32 *word, u32 value)
 {
@@ -489,54 +500,65 @@ _Noreturn void pool_throw(int reason)
     siglongjmp(f->jump, 1);
 }
 
-static void on_sigbus(int sig, siginfo_t *info, void *machine_context)
+static const struct sigaction *old_action(int sig)
 {
-    bool is_fault = info->si_code == BUS_ADRERR || info->si_code == BUS_OBJERR ||
-                    info->si_code == BUS_MCEERR_AR;
+    int i = 0;
+    while (fault_signals[i] != sig)
+        i++;
+    return &faults.old[i];
+}
+
+static void on_fault(int sig, siginfo_t *info, void *machine_context)
+{
+    // The kernel's, of this instruction; not sent by anybody, nor news of bad memory elsewhere.
+    bool is_fault = info->si_code > 0 && !(sig == SIGBUS && info->si_code == BUS_MCEERR_AO);
     if (is_fault && frames != NULL) {
         fault_address = info->si_addr;
         pthread_sigmask(SIG_SETMASK, &((ucontext_t *)machine_context)->uc_sigmask,
                         NULL); // as a return would
-        pool_throw(POOL_SIGBUS);
+        pool_throw(sig == SIGBUS ? POOL_SIGBUS : POOL_SEGV);
     }
     // Not ours: what would have happened without us.
-    if (sigbus.old.sa_flags & SA_SIGINFO) {
-        sigbus.old.sa_sigaction(sig, info, machine_context);
-    } else if (sigbus.old.sa_handler == SIG_DFL || (sigbus.old.sa_handler == SIG_IGN && is_fault)) {
-        signal(SIGBUS, SIG_DFL);
+    const struct sigaction *old = old_action(sig);
+    if (old->sa_flags & SA_SIGINFO) {
+        old->sa_sigaction(sig, info, machine_context);
+    } else if (old->sa_handler == SIG_DFL || (old->sa_handler == SIG_IGN && is_fault)) {
+        signal(sig, SIG_DFL);
         if (!is_fault)
-            raise(SIGBUS); // delivered on return; else the instruction faults again
-    } else if (sigbus.old.sa_handler != SIG_IGN) {
-        sigbus.old.sa_handler(sig);
+            raise(sig);         // delivered on return; else the instruction faults again
+    } else if (old->sa_handler != SIG_IGN) {
+        old->sa_handler(sig);
     }
 }
 
-// The signal may have been blocked before we were started; a fault would then kill.
-static void sigbus_begin(sigset_t *old_mask)
+// The signals may have been blocked before we were started; a fault would then kill.
+static void faults_begin(sigset_t *old_mask)
 {
-    sigset_t just_sigbus;
-    sigemptyset(&just_sigbus);
-    sigaddset(&just_sigbus, SIGBUS);
-    pthread_sigmask(SIG_UNBLOCK, &just_sigbus, old_mask);
-    pthread_mutex_lock(&sigbus.lock);
-    if (sigbus.n_guards++ == 0) {
-        struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
-        sigemptyset(&action.sa_mask);
-        sigaction(SIGBUS, &action, &sigbus.old);
-    }
-    pthread_mutex_unlock(&sigbus.lock);
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (int i = 0; i < N_FAULTS; i++)
+        sigaddset(&signals, fault_signals[i]);
+    pthread_sigmask(SIG_UNBLOCK, &signals, old_mask);
+    pthread_mutex_lock(&faults.lock);
+    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; faults.n_guards == 0 && i < N_FAULTS; i++)
+        sigaction(fault_signals[i], &action, &faults.old[i]);
+    faults.n_guards++;
+    pthread_mutex_unlock(&faults.lock);
 }
 
-static void sigbus_end(const sigset_t *old_mask)
+static void faults_end(const sigset_t *old_mask)
 {
-    pthread_mutex_lock(&sigbus.lock);
-    if (--sigbus.n_guards == 0) {
+    pthread_mutex_lock(&faults.lock);
+    faults.n_guards--;
+    for (int i = 0; faults.n_guards == 0 && i < N_FAULTS; i++) {
         struct sigaction now;
-        sigaction(SIGBUS, NULL, &now);
-        if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_sigbus)
-            sigaction(SIGBUS, &sigbus.old, NULL);
+        sigaction(fault_signals[i], NULL, &now);
+        if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_fault)
+            sigaction(fault_signals[i], &faults.old[i], NULL);
     }
-    pthread_mutex_unlock(&sigbus.lock);
+    pthread_mutex_unlock(&faults.lock);
     pthread_sigmask(SIG_SETMASK, old_mask, NULL);
 }
 
@@ -554,7 +576,7 @@ int pool_guard(void (*fn)(void *arg), void *arg)
     sigset_t old_mask;
 
     if (!is_guarded())
-        sigbus_begin(&old_mask);
+        faults_begin(&old_mask);
     frame_push(&f, true);
     if (sigsetjmp(f.jump, 0) == 0)
         fn(arg);
@@ -562,7 +584,7 @@ int pool_guard(void (*fn)(void *arg), void *arg)
     if (f.reason != 0 && frames == NULL)
         pools_settle();
     if (!is_guarded())
-        sigbus_end(&old_mask);
+        faults_end(&old_mask);
     return f.reason;
 }
 

@@ -53,6 +53,13 @@ static u32 store_signed(const struct apply *a, const struct elf_rela *r, u64 val
 
 // ---- dynamic relocations
 
+// Where the word at PLACE of the section stands in the output.
+static u64 final_place(const struct apply *a, u64 place)
+{
+    u64 first = a->address - a->begin;
+    return UNLIKELY(a->s->flags & SECTION_REVERSED) ? first + reversed_offset(a->s, place - first) : place;
+}
+
 static void flush_symbolic(struct apply *a)
 {
     struct dynrel_sink *sink = &a->ctx->dynrels;
@@ -69,7 +76,7 @@ static void add_symbolic(struct apply *a, u64 place, u32 dynsym, u32 type, u64 a
     if (a->n_pending == N_PENDING)
         flush_symbolic(a);
     if (a->n_pending < N_PENDING)
-        a->pending[a->n_pending++] = (struct elf_rela){place, (u64)dynsym << 32 | type, (i64)addend};
+        a->pending[a->n_pending++] = (struct elf_rela){final_place(a, place), (u64)dynsym << 32 | type, (i64)addend};
 }
 
 static void add_relative(struct apply *a, const struct elf_rela *r, u8 *at, u64 place, u64 value)
@@ -77,7 +84,7 @@ static void add_relative(struct apply *a, const struct elf_rela *r, u8 *at, u64 
     struct context *ctx = a->ctx;
     bool is_packed = dynrel_is_packed(&ctx->dynrels, a->s, r->r_offset);
     if (!is_packed && a->relative != NULL && a->relative < a->relative_end)
-        *a->relative++ = (struct elf_rela){place, R_X86_64_RELATIVE, (i64)value};
+        *a->relative++ = (struct elf_rela){final_place(a, place), R_X86_64_RELATIVE, (i64)value};
     if (is_packed || a->relative == NULL || ctx->config.apply_dynamic_relocs)
         write_u64(at, value);
 }
@@ -167,9 +174,6 @@ static u32 apply_special(struct apply *a, const struct elf_rela *r, u8 class, en
         return 0;
     case A_SYMBOLIC:
         add_symbolic(a, p, dynsym_of(&site), site.type, addend);
-        return 0;
-    case A_IRELATIVE:
-        add_symbolic(a, p, 0, R_X86_64_IRELATIVE, definition_address(ctx, a->file, site.symbol) + addend);
         return 0;
     case A_TLS_DYNAMIC:
         add_symbolic(a, p, 0, site.type, site.type == R_X86_64_TPOFF64 ? s + addend - ctx->layout.tls_address : 0);

@@ -14,6 +14,8 @@ const char *symbol_label(struct context *ctx, const struct object_file *file, u3
     if (sym >= file->first_global)
         return symbol_text(ctx, symbol_name(ctx, file->symbol_ids[sym - file->first_global]));
     const struct elf_sym *s = &file->symtab[sym];
+    if (sym == 0)
+        return "*UND*";
     if (sym_type(s) == STT_SECTION) {
         u32 header = s->st_shndx == SHN_XINDEX && file->shndx != NULL ? file->shndx[sym] : s->st_shndx;
         if (header < file->n_headers)
@@ -74,6 +76,13 @@ static enum action tls_pair(const struct site *site, enum action action)
     return tls_call_follows(site->rela, site->rela_end, shape) ? action : A_BAD_CODE;
 }
 
+// Local-dynamic access to a symbol of the library itself is meant for its own definition, whoever else has one.
+static bool is_offset_in_own_block(const struct site *site)
+{
+    return x86_64_howto[site->type].group == G_DTPOFF && !site_is_local(site) &&
+           symbol_is_defined_here(site->ctx, site_symbol_id(site));
+}
+
 // A section symbol of .tdata is nothing but an address to those relocations that are not about TLS.
 static enum action mismatch(const struct site *site)
 {
@@ -103,6 +112,8 @@ enum action final_action(const struct site *site, enum action action)
     case A_PC_ABSOLUTE:
         return relative_to_absolute(site);
     case A_SYMBOLIC:
+        if (is_offset_in_own_block(site))
+            return A_PLAIN;
         return can_be_symbolic(site->type) ? A_SYMBOLIC : A_NOT_PIC;
     case A_GOTX:
         return gotx_decide(site) == GOTX_KEEP ? A_GOT : A_GOTX;
@@ -164,7 +175,11 @@ static bool is_large(const struct site *site)
                                  : symbol_defining_section(site->ctx, site_symbol_id(site));
     if (id == NO_SECTION || id == SECTION_DROPPED)
         return false;
-    return (section_at(site->ctx, id)->flags & SECTION_LARGE) || (site->s->flags & SECTION_LARGE);
+    u32 flags = section_at(site->ctx, id)->flags;
+    // A static PIE's start-up code takes main's address before it has relocated the GOT.
+    if ((flags & SECTION_EXEC) && site->ctx->is_static_pie)
+        flags &= ~(u32)SECTION_LARGE;
+    return (flags | site->s->flags) & SECTION_LARGE;
 }
 
 enum gotx_form gotx_decide(const struct site *site)

@@ -69,6 +69,22 @@ static const char *visibility_word(u32 flags)
     }
 }
 
+static const struct elf_sym *shared_definition(struct context *ctx, u32 id, const struct shared_file **file)
+{
+    u64 owner = ctx->symbols.owner[id];
+    if (owner == OWNER_UNDEFINED || owner_class(owner) != OWNER_SHARED)
+        return NULL;
+    *file = (const struct shared_file *)ctx->by_rank[owner_rank(owner)];
+    return &(*file)->dynsym[owner_symbol(owner)];
+}
+
+static bool is_protected_import(struct context *ctx, u32 id)
+{
+    const struct shared_file *file;
+    const struct elf_sym *sym = shared_definition(ctx, id, &file);
+    return sym != NULL && sym_visibility(sym) == STV_PROTECTED;
+}
+
 static void report_not_pic(struct visit *v, const struct site *site)
 {
     static const char *const objects[] = {"a PDE object", "a PIE object", "a shared object"};
@@ -79,7 +95,7 @@ static void report_not_pic(struct visit *v, const struct site *site)
     const char *undefined = "", *kind = "";
     if (!site_is_local(site)) {
         u32 id = site_symbol_id(site), flags = v->ctx->symbols.flags[id];
-        kind = visibility_word(flags);
+        kind = is_protected_import(v->ctx, id) ? "protected symbol " : visibility_word(flags);
         undefined = v->ctx->symbols.owner[id] == OWNER_UNDEFINED ? "undefined " : "";
         if (symbol_visibility_of(flags) != STV_DEFAULT)
             advice = "";
@@ -222,15 +238,6 @@ static void symbolic_relocation(struct visit *v, const struct site *site)
 
 // ---- an executable's own reference to what a library defines
 
-static const struct elf_sym *shared_definition(struct context *ctx, u32 id, const struct shared_file **file)
-{
-    u64 owner = ctx->symbols.owner[id];
-    if (owner == OWNER_UNDEFINED || owner_class(owner) != OWNER_SHARED)
-        return NULL;
-    *file = (const struct shared_file *)ctx->by_rank[owner_rank(owner)];
-    return &(*file)->dynsym[owner_symbol(owner)];
-}
-
 static void direct_reference(struct visit *v, const struct site *site)
 {
     u32 id = site_symbol_id(site);
@@ -239,7 +246,7 @@ static void direct_reference(struct visit *v, const struct site *site)
     bool is_protected = sym != NULL && sym_visibility(sym) == STV_PROTECTED;
     struct place place = {.file = &v->file->base};
     if (site->class == C_FUNC) {
-        if (is_protected && (library->no_copy_on_protected || library->needs_indirect_extern_access))
+        if (is_protected)
             error_gnu(v->ctx, place, "non-canonical reference to canonical protected function `%s' in %s",
                       symbol_label(v->ctx, v->file, site->symbol), file_text(v->ctx, &library->base));
         need(site, NEED_PLT | NEED_CANONICAL_PLT);
@@ -299,12 +306,14 @@ static u32 scan_special(struct visit *v, const struct elf_rela *r, u8 class, enu
     case A_RELATIVE:
         dynamic_relocation(v, &site);
         v->n_relative++;
+        if (class == C_IFUNC)   // its PLT entry, which every other reference takes for its address too
+            need(&site, NEED_PLT | NEED_IPLT_ADDRESS);
         break;
     case A_SYMBOLIC:
         symbolic_relocation(v, &site);
         need(&site, NEED_DYNSYM);
         break;
-    case A_IRELATIVE: case A_TLS_DYNAMIC:
+    case A_TLS_DYNAMIC:
         symbolic_relocation(v, &site);
         break;
     case A_GOT:

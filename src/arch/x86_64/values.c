@@ -33,7 +33,7 @@ u64 definition_address(struct context *ctx, const struct object_file *file, u32 
 u64 symbol_value(struct context *ctx, const struct object_file *file, u32 sym, u8 class)
 {
     switch (class) {
-    case C_LOCAL: case C_TLS: case C_ABSOLUTE:
+    case C_LOCAL: case C_TLS: case C_TLS_IMPORT: case C_ABSOLUTE:
         return definition_address(ctx, file, sym);
     case C_IFUNC: {
         const struct symbol_slots *slots = slots_of(ctx, file, sym);

@@ -88,7 +88,7 @@ enum action {
     A_MERGE,                    // the formula, with the address found by S + A
     A_PLT_DATA,                 // a call of what may be data
     A_WEAK_PC,                  // imported undefined weak: a call, or 0
-    A_RELATIVE, A_SYMBOLIC, A_IRELATIVE,
+    A_RELATIVE, A_SYMBOLIC,
     A_DYN64, A_DYN64_WEAK,      // A_SYMBOLIC in writable sections, else A_DIRECT or 0
     A_PC_IMPORT,                // shared library: PLT if a call, dynamic relocation if writable, else an error
     A_PC_WEAK,                  // PIC: a call of undefined weak 0 is harmless, its address an error

@@ -2,7 +2,8 @@
 . "${0%/*}/../../lib.sh"
 src='static int impl(void) { return 42; } static int (*pick(void))(void) { return impl; }
 int f(void) __attribute__((ifunc("pick"))); int (*g)(void) = f; int (*other(void))(void);
-int main(void) { return f() != 42 || g() != 42 || other() != g; }'
+static int h(void) __attribute__((ifunc("pick"))); int (*volatile hp)(void) = h, (*volatile fp)(void);
+int main(void) { fp = h; return f() != 42 || g() != 42 || other() != g || g != f || hp != fp || fp() != 42; }'
 other='int f(void); int (*other(void))(void) { return f; }'
 for kind in '-fno-pie -no-pie' '-fPIE -pie' '-fno-pie -static' '-fPIE -static-pie' '-fPIC -no-pie' '-fPIC -static'; do
     case $kind in *static*) test -e "$("$CC" -print-file-name=libc.a)" || continue ;; esac

@@ -12,3 +12,11 @@ compile a.o -fPIE <<< "$main"
 compile b.o -fno-pie <<< "$main"
 cc_link -pie -o a a.o libi.so -Wl,-rpath,"$PWD"; runs a
 cc_link -no-pie -o b b.o libi.so -Wl,-rpath,"$PWD"; runs b
+# IRELATIVE alone in .rela.plt: the loader still finds .got.plt's header.
+compile only.o -fPIC <<< 'static int impl(void) { return 42; } static int (*pick(void))(void) { return impl; }
+__attribute__((visibility("hidden"))) int h(void) __attribute__((ifunc("pick"))); int callh(void) { return h(); }'
+dso libonly.so only.o
+has "$(dynamic libonly.so)" PLTGOT
+compile m.o <<< 'int callh(void); int main(void) { return callh() != 42; }'
+cc_link -o m m.o libonly.so -Wl,-rpath,"$PWD"
+LD_BIND_NOW='' runs m

@@ -10,3 +10,4 @@ archive 64/libf.a f.o
 exit_asm 0 | assemble s.o
 warns_with 'skipping incompatible .*32/libf.a' ld -o a s.o -L32 -L64 -lf -u f
 same "$(value_of a f)" 7
+silently ld -o a s.o -L32 -L64 -lf -u f --no-warn-search-mismatch

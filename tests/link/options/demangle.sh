@@ -6,3 +6,6 @@ fails_with '_ZN1n1fEv' ld -o a a.o --no-demangle
 fails_with 'n::f\(\)' ld -o a a.o --no-demangle --demangle
 COLLECT_NO_DEMANGLE=1 fails_with '_ZN1n1fEv' ld -o a a.o
 COLLECT_NO_DEMANGLE=1 fails_with 'n::f\(\)' ld -o a a.o --demangle
+fails_with 'n::f\(\)' ld -o a a.o --no-demangle --demangle=gnu-v3
+fails_with '_ZN1n1fEv' ld -o a a.o --demangle=none
+fails_with 'unknown demangling style .readable' ld -o a a.o --demangle=readable

@@ -9,3 +9,4 @@ same "$(address_of a .data)" 600000
 same "$(address_of a .bss)" 700000
 ld -o a a.o --section-start=my=0x3f0000
 same "$(address_of a my)" 3f0000
+warns_with "address of .text-segment' isn't multiple of maximum page size" ld -o a a.o -Ttext-segment=0x800123

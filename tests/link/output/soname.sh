@@ -14,3 +14,8 @@ ld -o a s.o d/libn.so
 has "$(dynamic a)" 'NEEDED.*\[d/libn.so\]'
 ld -o a s.o -Ld -ln
 has "$(dynamic a)" 'NEEDED.*\[libn.so\]'
+# A program may have one, too; an empty one is none.
+ld -pie -o a s.o d/libn.so -soname prog
+has "$(dynamic a)" 'SONAME.*\[prog\]'
+warns_with 'SONAME must not be empty string; ignored' ld -shared -o a.so s.o -soname=
+has_no "$(dynamic a.so)" SONAME

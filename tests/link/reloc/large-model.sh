@@ -9,3 +9,9 @@ int x[10] = {1, 2}; static int y = 3; int f(int a) { return a + y; } int main(vo
 cc_link -pie -o b b.o
 runs b
 cc_link -shared -o c.so b.o
+# The start-up code of a static PIE takes main's address before it has relocated itself, wherever main is.
+needs_static_libc
+accepts "$CC" -static-pie || skip "no -static-pie"
+assemble l.o <<< '.section .ltext,"axl",@progbits; .globl main; main: xor %eax,%eax; ret'
+NO_ELFLINT=1 cc_link -static-pie -o l l.o # it knows no flag for large sections
+runs l

@@ -57,7 +57,7 @@ static void test_round_trip(void)
         u32 count;
         CHECK(crel_check(bytes, size, &count));
         CHECK_EQUAL(count, n);
-        crel_decode(bytes, size, out);
+        crel_decode(bytes, size, out, n);
         for (u32 i = 0; i < n; i++)
             CHECK(memcmp(&in[i], &out[i], sizeof(in[i])) == 0);
         for (size_t cut = 0; cut < size; cut++) { // in memory of its own, so that a sanitizer sees a byte too much

@@ -53,7 +53,10 @@ static void groups(void)
     parsed_free(p);
     refused("a --end-group", "group ended before it began");
     refused("a --end-lib", "--end-lib without --start-lib");
-    refused("a --start-group --start-group", "may not nest groups");
+    refused("--start-group a --end-group --end-group", "group ended before it began");
+    p = taken("--start-group a -( b -) c --end-group d", NULL); // one group
+    CHECK(state(p, "a")->group == 1 && state(p, "b")->group == 1 && state(p, "c")->group == 1 && state(p, "d")->group == 0);
+    parsed_free(p);
     refused("a --start-lib --start-lib", "may not nest --start-lib");
     p = taken("--start-group b", "warning: missing --end-group");
     CHECK(state(p, "b")->group == 1);
@@ -85,6 +88,9 @@ static void lists(void)
           str_is(p->c->exclude_libs.at[3], "ALL"));
     CHECK(p->c->rpaths.n == 3 && str_is(p->c->rpaths.at[2], "/nonexistent"));
     CHECK(strcmp(p->c->audit, "a:b") == 0 && strcmp(p->c->depaudit, "c:d") == 0);
+    parsed_free(p);
+    p = taken("--audit a:b --audit c:a x.o -h s -soname=", "warning: SONAME must not be empty string; ignored");
+    CHECK(strcmp(p->c->audit, "a:b:c") == 0 && strcmp(p->c->soname, "s") == 0);
     parsed_free(p);
     p = taken("-R /dev/null x.o -R /", NULL);
     CHECK(state(p, "/dev/null")->just_symbols && !state(p, "x.o")->just_symbols && str_is(p->c->rpaths.at[0], "/"));

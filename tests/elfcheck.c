@@ -1034,6 +1034,8 @@ static void check_relocations(void)
         Elf64_Rela *r = bytes_at(dynamic_value[DT_JMPREL], dynamic_value[DT_PLTRELSZ]);
         if (!r || dynamic_value[DT_PLTREL] != DT_RELA)
             fault("DT_JMPREL or DT_PLTREL");
+        if (!dynamic_has[DT_PLTGOT])
+            fault("DT_JMPREL without DT_PLTGOT, which a lazy loader follows");
         for (uint64_t i = 0; r && i < dynamic_value[DT_PLTRELSZ] / sizeof *r; i++) {
             uint64_t type = ELF64_R_TYPE(r[i].r_info);
             if (type != R_X86_64_NONE && type != R_X86_64_JUMP_SLOT && type != R_X86_64_IRELATIVE &&
@@ -1068,7 +1070,8 @@ static void check_relocations(void)
 // Every pointer of an array of functions is code, once it has been relocated.
 static void check_arrays(void)
 {
-    qsort(places, n_places, sizeof *places, by_start);
+    if (n_places > 0)
+        qsort(places, n_places, sizeof *places, by_start);
     for (uint64_t i = 1; i < n_sections; i++) {
         Elf64_Shdr *s = &sections[i];
         if (s->sh_type != SHT_INIT_ARRAY && s->sh_type != SHT_FINI_ARRAY &&

@@ -79,6 +79,7 @@ struct config {
     bool export_dynamic;
     enum symbolic_kind symbolic;
     bool symbolic_tag;          // DT_SYMBOLIC, DF_SYMBOLIC
+    bool group;                 // -Bgroup: DF_1_GROUP
     // Undefined symbols of default visibility in regular objects (error; ignored in a shared library unless -z defs)
     // and in input shared libraries (--no-allow-shlib-undefined; ignored for a shared library).
     enum report_kind unresolved_in_objects, unresolved_in_shared;

@@ -62,6 +62,7 @@ struct object_file {
     u32 properties;             // header of .note.gnu.property, or 0
     u32 addrsig;                // header of SHT_LLVM_ADDRSIG, or 0
     u32 *link_order_first, *link_order_next; // by header, with --gc-sections: chain of sections linked to it; or NULL
+    u32 *targets;               // [n_symbols] with --gc-sections: id of the section that the symbol is defined in, 0: none
     u32 *group_next;            // [n_headers] with --gc-sections: next member of the same group, a ring; NULL: no groups
     // For local symbols that need slots: one byte of NEED_* a local symbol, made when the first one is seen (atomic
     // pointer), then slot indices (ctx->slots) by size_synthetics.
@@ -87,7 +88,7 @@ struct shared_file {
     struct str *versions;       // names by version index; {NULL,0}: none
     u32 n_versions;
     VEC(struct str) needed;     // DT_NEEDED
-    struct str runpath, rpath;
+    struct str runpath, rpath, audit;
     VEC(struct shared_symbol) defined;   // found in the symbol table (symbols/), in dynsym order
     VEC(struct shared_symbol) undefined; // interned
     const struct elf_shdr *headers; // for the section of a copied symbol; may be NULL

@@ -22,6 +22,8 @@ void unmap_file(struct mapping *m);
 bool file_identity(const char *path, u64 *device, u64 *inode);
 // Is PATH still the file that map_file found, but written to since?
 bool file_has_changed(const char *path, u64 device, u64 inode, u64 mtime_ns, u64 size);
+// Does PATH lie in DIRECTORY, whatever dots and links their spellings have?
+bool file_is_inside(const char *path, const char *directory);
 // The whole pages in [p, p+n) of an input with is_mapped set will hardly be needed again; lowers the peak. If they are
 // read all the same, they come back from the file. Not for other memory: its bytes would be lost.
 void drop_pages(const void *p, size_t n);

@@ -18,9 +18,9 @@ struct cached_relocs {
 struct worker_cache {
     struct cached_relocs relocs[2];
     u32 newest;                 // which of the two was used last
-    // arch/: the address of every symbol of one file, made once that file was asked for often enough.
+    // arch/: the address of every local symbol of one file, made once that file was asked for often enough.
     const struct object_file *file;
-    u64 *addresses;             // region; [file->n_symbols] once has_addresses
+    u64 *addresses;             // region; [file->first_global] once has_addresses
     size_t addresses_size;      // bytes of the region
     u64 n_relocs_seen;          // of that file, by this worker
     bool has_addresses;

@@ -28,7 +28,7 @@ enum section_flag {
     SECTION_RETAIN = 1 << 6,    // a GC root by flag, KEEP or type
     SECTION_LARGE = 1 << 7,
     SECTION_COMPRESSED = 1 << 8,
-    SECTION_LIVE = 1 << 9,      // set for all without --gc-sections, by the marker with it (atomic OR)
+    SECTION_LIVE = 1 << 9,      // set for all without --gc-sections, by the one visit of the section with it
     SECTION_DEBUG = 1 << 10,    // not ALLOC and named .debug_*, .zdebug_*, .line, .stab*, .gdb_index
     SECTION_IN_GROUP = 1 << 11,
     SECTION_HAS_TEXTREL = 1 << 12,

@@ -79,15 +79,10 @@ static inline void scan_mark(struct scan *scan, u32 id)
 {
     or_relaxed(&scan->marks[id / 64], 1ull << id % 64);
 }
-// The same for a global symbol: what it is defined in, or, if that is no section, the symbol itself.
+// A global symbol that live code refers to and that is in no section.
 static inline void scan_mark_symbol(struct scan *scan, u32 symbol)
 {
-    u32 section = (u32)scan->ctx->symbols.value[symbol];
-    u16 *needs = &scan->ctx->symbols.needs[symbol];
-    if (section != NO_SECTION)
-        scan_mark(scan, section);
-    else
-        or_relaxed(needs, NEED_LIVE);
+    or_relaxed(&scan->ctx->symbols.needs[symbol], NEED_LIVE);
 }
 
 // What a need obliges output/got.c, plt.c, copyrel.c and dynsym.c to make (size_synthetics):

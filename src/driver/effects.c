@@ -122,6 +122,14 @@ void option_add_defsym(struct parser *p, const struct option *o, const char *val
     VEC_PUSH(p->arena, &p->config->defsyms, defsym);
 }
 
+// A group knows all of its symbols.
+void option_set_group(struct parser *p, const struct option *o, const char *value)
+{
+    (void)o, (void)value;
+    p->config->group = true;
+    p->report_in_objects = p->report_in_shared = YES;
+}
+
 // --no-undefined, --[no-]allow-shlib-undefined, -z defs, -z undefs.
 void option_set_undefined(struct parser *p, const struct option *o, const char *value)
 {

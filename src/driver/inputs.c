@@ -154,19 +154,6 @@ void option_lto_level(struct parser *p, const struct option *o, const char *valu
     add_text(p->arena, &p->config->lto_options, level);
 }
 
-// Is DIRECTORY one of the directories of PATH, which colons separate?
-static bool is_in_path(struct str path, struct str directory)
-{
-    for (size_t at = 0; at + directory.n <= path.n; at++) {
-        const char *colon = memchr(path.p + at, ':', path.n - at);
-        size_t end = colon != NULL ? (size_t)(colon - path.p) : path.n;
-        if (str_equal((struct str){path.p + at, end - at}, directory))
-            return true;
-        at = end;
-    }
-    return str_equal(path, directory);
-}
-
 void option_set_soname(struct parser *p, const struct option *o, const char *value)
 {
     (void)o;
@@ -181,7 +168,7 @@ void option_add_rpath(struct parser *p, const struct option *o, const char *valu
     (void)o;
     struct text_list *list = &p->config->rpaths;
     for (u32 i = 0; i < list->n; i++)
-        if (is_in_path(list->at[i], str_of(value)))
+        if (str_in_path(list->at[i], str_of(value)))
             return;
     add_text(p->arena, list, value);
 }
@@ -195,7 +182,7 @@ void option_add_audit(struct parser *p, const struct option *o, const char *valu
         s += library.n;
         if (*field == NULL)
             *field = arena_copy(p->arena, library);
-        else if (!is_in_path(str_of(*field), library))
+        else if (!str_in_path(str_of(*field), library))
             *field = arena_printf(p->arena, "%s:%.*s", *field, (int)library.n, library.p);
     }
 }

@@ -113,8 +113,8 @@ void print_diagnostics(struct context *ctx, const struct diagnostic *const *sort
     X(push_state) X(pop_state) X(set_input_format) X(just_symbols) X(add_script) X(exclude_libs)       \
     X(add_plugin) X(add_plugin_option) X(lto_level) X(set_soname) X(add_rpath) X(add_audit)            \
     /* effects.c */                                                                                    \
-    X(set_output_kind) X(set_emulation) X(set_output_format) X(set_dynamic_linker)    \
-    X(add_defsym) X(set_undefined) X(set_unresolved) X(set_unresolved_severity)                        \
+    X(set_output_kind) X(set_emulation) X(set_output_format) X(set_dynamic_linker)                     \
+    X(add_defsym) X(set_group) X(set_undefined) X(set_unresolved) X(set_unresolved_severity)           \
     X(set_section_start) X(set_text_segment) X(set_magic) X(print_gc_sections) X(set_icf)              \
     X(set_hash_style) X(set_build_id) X(set_package_metadata) X(set_compress_debug)                    \
     X(set_sort_common) X(set_sort_section) X(set_orphans) X(set_spare_tags) X(set_pack_dyn_relocs)     \

@@ -16,6 +16,9 @@
 // Text under construction, in the worker's arena.
 struct text { struct arena *arena; char *at; u32 n, cap; };
 
+// The groups that the sections of a file are in: [section header] is the group's header, 0: none.
+struct groups { const struct object_file *file; u32 *of; };
+
 // What GNU ld remembers between two messages: the place of the last "in function" line, the last undefined symbol.
 struct printer {
     struct text text;
@@ -23,12 +26,14 @@ struct printer {
     u64 function, source;       // hashes of the names
     const char *undefined;      // text of the message
     u32 n_undefined;            // in a row
+    u32 n_overflows;
     struct table once;          // --warn-once: texts that were printed
+    struct groups groups[2];    // of the file of the place, and of that of the first definition
     bool is_colored;
 };
 
 static const char undefined_reference[] = "undefined reference to `", overflow[] = "relocation truncated to fit: ";
-enum { UNDEFINED_IN_A_ROW = 5 };
+enum { UNDEFINED_IN_A_ROW = 5, OVERFLOWS_SHOWN = 10 };
 
 static bool begins(const char *text, const char *with)
 {
@@ -54,31 +59,48 @@ static const char *section_text(struct context *ctx, const struct place *place)
     return name < file->section_names_size ? printable(ctx, str_of(file->section_names + name)) : NULL;
 }
 
-// "[signature]" of the group that a section belongs to, or "".
-static const char *group_text(struct context *ctx, const struct object_file *file, u32 section)
+// One pass over a file's groups for all messages about it.
+static void find_groups(struct context *ctx, struct groups *groups, const struct place *place)
 {
-    struct view bytes = {file->base.data, file->base.size};
-    bool is_member = file->headers[section].sh_flags & SHF_GROUP;
-    for (u32 i = 1; is_member && i < file->n_headers; i++) {
+    const struct input_file *f = place->file;
+    const struct object_file *file = (const struct object_file *)f;
+    bool has_section = f != NULL && f->kind == FILE_OBJECT && place->section != 0 && file->headers != NULL;
+    if (!has_section || file == groups->file)
+        return;
+    struct view bytes = {f->data, f->size};
+    *groups = (struct groups){.file = file};
+    for (u32 i = 1; i < file->n_headers; i++) {
         const struct elf_shdr *s = &file->headers[i];
         const u8 *words = s->sh_type == SHT_GROUP ? view_at(bytes, s->sh_offset, s->sh_size) : NULL;
+        if (words != NULL && groups->of == NULL)
+            groups->of = NEW_ARRAY(ctx_arena(ctx), u32, file->n_headers);
         for (u64 at = 4; words != NULL && at + 4 <= s->sh_size; at += 4) {
-            if (read_u32(words + at) != section)
-                continue;
-            if (s->sh_info >= file->n_symbols || file->symtab[s->sh_info].st_name >= file->strtab_size)
-                return "";
-            const char *name = file->strtab + file->symtab[s->sh_info].st_name;
-            return arena_printf(ctx_arena(ctx), "[%s]", printable(ctx, str_of(name)));
+            u32 member = read_u32(words + at);
+            if (member < file->n_headers && groups->of[member] == 0)
+                groups->of[member] = i;
         }
     }
-    return "";
+}
+
+// "[signature]" of the group that a section belongs to, or "".
+static const char *group_text(struct context *ctx, const struct printer *p, const struct object_file *file, u32 section)
+{
+    const struct groups *groups = p->groups[0].file == file ? &p->groups[0] : &p->groups[1];
+    if (groups->file != file || groups->of == NULL || !(file->headers[section].sh_flags & SHF_GROUP))
+        return "";
+    u32 group = groups->of[section], symbol = group == 0 ? UINT32_MAX : file->headers[group].sh_info;
+    if (symbol >= file->n_symbols || file->symtab[symbol].st_name >= file->strtab_size)
+        return "";
+    const char *name = file->strtab + file->symtab[symbol].st_name;
+    return arena_printf(ctx_arena(ctx), "[%s]", printable(ctx, str_of(name)));
 }
 
 // GNU ld's `(.text+0x5)`, `(.text._Z1fv[_Z1fv]+0x5)`.
-static void put_gnu_section(struct context *ctx, struct text *t, const struct place *place)
+static void put_gnu_section(struct context *ctx, struct printer *p, const struct place *place)
 {
+    struct text *t = &p->text;
     const char *name = section_text(ctx, place);
-    const char *group = name == NULL ? "" : group_text(ctx, (const struct object_file *)place->file, place->section);
+    const char *group = name == NULL ? "" : group_text(ctx, p, (const struct object_file *)place->file, place->section);
     if (name == NULL)
         name = arena_printf(t->arena, "section %u", place->section);
     put(t, arena_printf(t->arena, "(%s%s+0x%llx)", name, group, (unsigned long long)place->offset));
@@ -157,13 +179,19 @@ static void put_gnu_place(struct context *ctx, struct printer *p, const struct p
     if ((line != NULL && style == STYLE_H) || (line == NULL && source != NULL))
         put(t, ":");
     if (line == NULL || style == STYLE_H)
-        put_gnu_section(ctx, t, place);
+        put_gnu_section(ctx, p, place);
     put(t, ": ");
 }
 
 static bool is_colored(const struct context *ctx)
 {
     return ctx->config.color == YES || (ctx->config.color == UNSET && ctx->callbacks == NULL && isatty(2));
+}
+
+// The message that stands for the overflows which are not told one by one.
+static bool is_overflow_cut(const struct context *ctx, const struct printer *p, const struct diagnostic *d)
+{
+    return begins(d->text, overflow) && p->n_overflows == OVERFLOWS_SHOWN + 1 && !ctx->config.verbose;
 }
 
 static void put_gnu_message(struct context *ctx, struct printer *p, const struct diagnostic *d, const char *word)
@@ -177,7 +205,9 @@ static void put_gnu_message(struct context *ctx, struct printer *p, const struct
         put_place(ctx, t, &d->place);
     if (d->severity != SEVERITY_ERROR)
         put(t, word);
-    if (is_last)
+    if (is_overflow_cut(ctx, p, d))
+        put(t, "additional relocation overflows omitted from the output");
+    else if (is_last)
         put(t, arena_printf(t->arena, "more undefined references to %s follow", strchr(d->text, '`')));
     else
         put(t, d->text);
@@ -211,9 +241,12 @@ static void put_message(struct context *ctx, struct printer *p, const struct dia
     put(t, "\n");
 }
 
-// After some references to one undefined symbol GNU ld says that there are more, and no more of it.
+// After some references to one undefined symbol, and after some overflows, GNU ld says that there are more and leaves it
+// at that.
 static bool is_one_too_many(const struct context *ctx, struct printer *p, const struct diagnostic *d)
 {
+    if (d->is_gnu && begins(d->text, overflow))
+        return ++p->n_overflows > OVERFLOWS_SHOWN + 1 && !ctx->config.verbose;
     if (!d->is_gnu || d->place.section == 0 || !begins(d->text, undefined_reference))
         return false;
     if (ctx->config.warn_once) {
@@ -249,6 +282,10 @@ static void print_all(struct context *ctx, struct printer *p, const struct diagn
             if (state->n_printed_errors == limit + 1)
                 put_limit(ctx, t);
             break;
+        }
+        if (sorted[i]->is_gnu) {
+            find_groups(ctx, &p->groups[0], &sorted[i]->place);
+            find_groups(ctx, &p->groups[1], &sorted[i]->first);
         }
         struct arena_mark mark = arena_mark(t->arena);
         u32 cap = t->cap;

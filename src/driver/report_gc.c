@@ -28,7 +28,8 @@ void report_gc_sections(struct context *ctx)
         const struct object_file *file = ctx->objects[i];
         for (u32 id = file->first_section; id < file->first_section + file->n_sections; id++) {
             const struct section *s = section_at(ctx, id);
-            bool is_removed = (s->flags & (SECTION_LIVE | SECTION_ALLOC)) == SECTION_ALLOC && s->size > 0;
+            u64 size = s->kind == KIND_MERGE ? file->headers[s->header].sh_size : s->size; // pieces are counted elsewhere
+            bool is_removed = (s->flags & (SECTION_LIVE | SECTION_ALLOC)) == SECTION_ALLOC && size > 0;
             if (is_removed && file->section_of[s->header] == id && s->kind != KIND_EH_FRAME)
                 add_line(&r, file, s);
         }

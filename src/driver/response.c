@@ -1,6 +1,6 @@
 // @FILE on the command line: its words take its place. Words are separated by white space, `'...'` and `"..."` may
 // begin and end inside one, a backslash takes the next character as it is, everywhere. No comments. An @FILE inside
-// is relative to the working directory too. A file that cannot be read is left as the word it is: it may be an input
+// is relative to the working directory too. A file that is not there is left as the word it is: it may be an input
 // called "@x".
 //
 // A stack of open files instead of recursion; as in GNU ld there are at most 2000 files, so that files that name each
@@ -53,10 +53,13 @@ static bool open_file(struct expansion *e, const struct argument *word)
     struct response_file file = {.name = name, .line = 1};
     struct place place = {.line_file = word->file, .line = word->line};
     int reason = map_file(AT_FDCWD, name, e->arena, &file.map);
+    bool may_be_input = reason == ENOENT || reason == ENOTDIR || reason == EACCES || reason == ENAMETOOLONG;
     if (reason == EISDIR)
         error_at(e->ctx, place, "@%s: response file is a directory", printable(e->ctx, str_of(name)));
+    else if (reason != 0 && !may_be_input)
+        error_at(e->ctx, place, "@%s: cannot read: %s", printable(e->ctx, str_of(name)), strerror(reason));
     if (reason != 0)
-        return reason == EISDIR;
+        return !may_be_input;
 
     const char *problem = NULL;
     const u8 *nul = file.map.size == 0 ? NULL : memchr(file.map.data, 0, file.map.size);

@@ -10,6 +10,8 @@
 #include "veld/proc.h"
 #include "veld/relocs.h"
 
+#include <stdio.h>
+
 struct run {
     struct context *ctx;
     int argc;
@@ -42,18 +44,15 @@ static const struct input_file *faulting_file(struct context *ctx)
 
 static void report_reason(struct context *ctx, int reason)
 {
+    const struct input_file *faulting = reason == POOL_SIGBUS ? faulting_file(ctx) : NULL;
     if (reason == POOL_OUT_OF_MEMORY)
         error(ctx, "out of memory");
-    else if (reason == POOL_SIGBUS && faulting_file(ctx) != NULL)
-        error_in(ctx, faulting_file(ctx), "changed while linking");
-    else if ((reason == POOL_SIGBUS || reason == POOL_SEGV) && report_changed_inputs(ctx))
-        return;
-    else if (reason == POOL_SIGBUS)
+    if (faulting != NULL)
+        error_in(ctx, faulting, "changed while linking");
+    else if (!report_changed_inputs(ctx) && reason == POOL_SIGBUS) // sizes are read from inputs as well
         error(ctx, "an input changed while linking");
-    else if (reason == POOL_SEGV)
-        error(ctx, "internal error: invalid memory access");
-    else if (!has_errors(ctx))
-        error(ctx, "the link was given up");
+    if (!has_errors(ctx))
+        error(ctx, reason == POOL_SEGV ? "internal error: invalid memory access" : "the link was given up");
 }
 
 static void print_rest(void *arg)
@@ -71,16 +70,18 @@ static void print_reason(void *arg)
     print_rest(run);
 }
 
-// Without memory for anything: straight to stderr.
-static int out_of_memory(const char *program, const struct veld_callbacks *callbacks)
+// Nothing else can be done (REASON is that of a throw while messages were printed): straight to stderr.
+static int last_words(const char *program, const struct veld_callbacks *callbacks, int reason)
 {
-    static const char text[] = ": error: out of memory\n";
-    if (callbacks == NULL || callbacks->write == NULL) {
-        write_all(2, program, strlen(program));
-        write_all(2, text, sizeof(text) - 1);
-    } else {
-        callbacks->write(callbacks->user, VELD_STDERR, "veld: error: out of memory\n", 27);
-    }
+    const char *text = reason == POOL_OUT_OF_MEMORY ? ": error: out of memory\n"
+                       : reason == POOL_SIGBUS      ? ": error: an input changed while linking\n"
+                                                    : ": error: internal error: invalid memory access\n";
+    char line[256];
+    int n = snprintf(line, sizeof(line), "%.100s%s", program, text);
+    if (callbacks == NULL || callbacks->write == NULL)
+        write_all(2, line, (size_t)n);
+    else
+        callbacks->write(callbacks->user, VELD_STDERR, line, (size_t)n);
     return 1;
 }
 
@@ -99,7 +100,7 @@ int veld_run(int argc, const char *const *argv, const struct veld_callbacks *cal
     const char *program = argc > 0 && argv[0] != NULL ? str_basename(str_of(argv[0])).p : "veld";
     struct context *ctx = context_create(program, callbacks);
     if (ctx == NULL)
-        return out_of_memory(program, callbacks);
+        return last_words(program, callbacks, POOL_OUT_OF_MEMORY);
     ctx->print_diagnostics = print_diagnostics;
 
     struct run run = {ctx, argc, argv, 1};
@@ -110,8 +111,11 @@ int veld_run(int argc, const char *const *argv, const struct veld_callbacks *cal
         outfile_abandon(ctx->out);
         ctx->out = NULL;
     }
-    if (pool_guard(reason != 0 ? print_reason : print_rest, &run) != 0 || pool_guard(finish_output, &run) != 0)
-        run.status = out_of_memory(program, callbacks);
+    int failed = pool_guard(reason != 0 ? print_reason : print_rest, &run);
+    if (failed == 0)
+        failed = pool_guard(finish_output, &run);
+    if (failed != 0)
+        run.status = last_words(program, callbacks, failed);
     int status = run.status;
     if (status != 0)
         side_files_remove(ctx);

@@ -273,8 +273,6 @@ enum section_fate object_section_fate(struct context *ctx, struct object_file *f
     const struct elf_shdr *s = &file->headers[i];
     if (s->sh_name >= file->section_names_size)
         return bad(ctx, file, i, STR(""), "the name is outside the section name table");
-    *name = str_of(file->section_names + s->sh_name);
-
     switch (s->sh_type) {
     case SHT_NULL:
     case SHT_SYMTAB:
@@ -292,6 +290,7 @@ enum section_fate object_section_fate(struct context *ctx, struct object_file *f
     default:
         break;
     }
+    *name = str_of(file->section_names + s->sh_name);
     if (s->sh_addralign > 1 && (!is_power_of_two(s->sh_addralign) || s->sh_addralign > 1ull << 32))
         return bad(ctx, file, i, *name, "the alignment is not a power of two, or too large");
     if (s->sh_type != SHT_NOBITS && !view_has((struct view){file->base.data, file->base.size}, s->sh_offset, s->sh_size)) {

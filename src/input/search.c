@@ -1,6 +1,7 @@
 // Where libraries and the files that scripts name are found. A candidate is tried by opening it: no look first, no
 // second open.
 
+#include "veld/map.h"
 #include "veld/search.h"
 
 static bool is_exact(struct str name)
@@ -56,10 +57,7 @@ const char *search_library(struct context *ctx, struct str name, bool is_static,
 // Does the script lie in the sysroot, so that its absolute names do too?
 static bool is_in_sysroot(const struct config *c, const char *script)
 {
-    struct str root = str_of(c->sysroot);
-    while (root.n > 0 && root.p[root.n - 1] == '/')
-        root.n--;
-    return root.n > 0 && script != NULL && str_starts(str_of(script), root) && script[root.n] == '/';
+    return *c->sysroot != '\0' && script != NULL && file_is_inside(script, c->sysroot);
 }
 
 const char *search_input(struct context *ctx, struct str name, const char *script, try_path *try, void *arg)

@@ -5,7 +5,7 @@
 
 struct dynamic_facts {
     u64 strtab, strsz, symtab, versym, verdef, verdef_n, verneed, verneed_n, gnu_hash, hash; // addresses; 0: none
-    u64 soname, runpath, rpath;  // string offsets + 1; 0: none
+    u64 soname, runpath, rpath, audit; // string offsets + 1; 0: none
 };
 
 static struct view file_view(const struct shared_file *file)
@@ -99,6 +99,7 @@ static bool read_dynamic(struct context *ctx, struct shared_file *file, struct d
         case DT_SONAME: facts->soname = v + 1; break;
         case DT_RUNPATH: facts->runpath = v + 1; break;
         case DT_RPATH: facts->rpath = v + 1; break;
+        case DT_AUDIT: facts->audit = v + 1; break;
         case DT_NEEDED: VEC_PUSH(ctx_arena(ctx), &needed, v); break;
         default: break;
         }
@@ -114,14 +115,17 @@ static bool read_dynamic(struct context *ctx, struct shared_file *file, struct d
             return bad(ctx, file, "a DT_NEEDED name is outside the string table");
         VEC_PUSH(ctx_arena(ctx), &file->needed, str_of(file->dynstr + needed.at[i]));
     }
-    if (facts->soname > facts->strsz || facts->runpath > facts->strsz || facts->rpath > facts->strsz)
-        return bad(ctx, file, "DT_SONAME, DT_RUNPATH or DT_RPATH is outside the string table");
+    if (facts->soname > facts->strsz || facts->runpath > facts->strsz || facts->rpath > facts->strsz ||
+        facts->audit > facts->strsz)
+        return bad(ctx, file, "DT_SONAME, DT_RUNPATH, DT_RPATH or DT_AUDIT is outside the string table");
     if (facts->soname != 0)
         file->soname = str_of(file->dynstr + facts->soname - 1);
     if (facts->runpath != 0)
         file->runpath = str_of(file->dynstr + facts->runpath - 1);
     if (facts->rpath != 0)
         file->rpath = str_of(file->dynstr + facts->rpath - 1);
+    if (facts->audit != 0)
+        file->audit = str_of(file->dynstr + facts->audit - 1);
     return true;
 }
 

@@ -60,7 +60,7 @@ static void add_copy(struct context *ctx, u32 id, const struct shared_file *file
                              .is_relro = is_relro,
                              .offset = align_up(s->size, align),
                              .size = sym->st_size};
-    s->size = copy.offset + copy.size;
+    s->size = copy.offset + MAX(copy.size, 1u); // one without a size has an address of its own too
     s->align = MAX(s->align, align);
     ref_slots(ctx, (struct symbol_ref){0, id})->copy = ctx->copies.n;
     ctx->symbols.flags[id] |= SYM_EXPORTED;

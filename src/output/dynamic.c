@@ -50,6 +50,30 @@ static void add_needed(struct context *ctx, u32 name)
     add(ctx, DT_NEEDED, DYN_VALUE, name);
 }
 
+// What audits a library that is needed audits it as a part of this output too.
+static const char *joined_depaudits(struct context *ctx)
+{
+    const char *all = ctx->config.depaudit;
+    for (u32 i = 0; i < ctx->nodes.n; i++) {
+        const struct shared_file *file = (const struct shared_file *)ctx->nodes.at[i].file;
+        if (ctx->nodes.at[i].kind != NODE_SHARED || !file->is_needed)
+            continue;
+        for (struct str rest = file->audit; rest.n > 0;) {
+            const char *colon = memchr(rest.p, ':', rest.n);
+            struct str library = {rest.p, colon != NULL ? (size_t)(colon - rest.p) : rest.n};
+            size_t n = library.n + (colon != NULL);
+            rest = (struct str){rest.p + n, rest.n - n};
+            if (library.n == 0)
+                continue;
+            if (all == NULL)
+                all = arena_copy(ctx_arena(ctx), library);
+            else if (!str_in_path(str_of(all), library))
+                all = arena_printf(ctx_arena(ctx), "%s:%.*s", all, (int)library.n, library.p);
+        }
+    }
+    return all;
+}
+
 static void add_names(struct context *ctx)
 {
     const struct config *c = &ctx->config;
@@ -69,7 +93,7 @@ static void add_names(struct context *ctx)
     for (u32 i = 0; is_shared && i < c->auxiliaries.n; i++)
         add(ctx, DT_AUXILIARY, DYN_VALUE, dynstr_add(ctx, c->auxiliaries.at[i]));
     add_string(ctx, DT_AUDIT, c->audit);
-    add_string(ctx, DT_DEPAUDIT, c->depaudit);
+    add_string(ctx, DT_DEPAUDIT, joined_depaudits(ctx));
 }
 
 static void add_function(struct context *ctx, u64 tag, const char *name)
@@ -148,7 +172,7 @@ static void add_flags(struct context *ctx)
                   (c->z.loadfltr ? DF_1_LOADFLTR : 0) | (c->z.initfirst ? DF_1_INITFIRST : 0) |
                   (c->z.nodlopen ? DF_1_NOOPEN : 0) | (c->z.origin ? DF_1_ORIGIN : 0) |
                   (c->z.interpose ? DF_1_INTERPOSE : 0) | (c->z.nodefaultlib ? DF_1_NODEFLIB : 0) |
-                  (c->z.nodump ? DF_1_NODUMP : 0) | (c->z.globalaudit ? DF_1_GLOBAUDIT : 0);
+                  (c->z.nodump ? DF_1_NODUMP : 0) | (c->z.globalaudit ? DF_1_GLOBAUDIT : 0) | (c->group ? DF_1_GROUP : 0);
     if (c->output_kind != OUTPUT_SHARED) // these are about dlopen
         flags_1 &= ~(u64)(DF_1_NODELETE | DF_1_INITFIRST | DF_1_NOOPEN);
     // Without new tags as GNU ld: DT_FLAGS only where there is no other way to say it.

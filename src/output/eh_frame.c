@@ -187,25 +187,17 @@ void index_eh_frame(struct context *ctx, struct object_file *file)
     file->eh_file->n_edges = edges.n;
 }
 
-static void mark_symbol(struct scan *scan, struct object_file *file, u32 index)
-{
-    if (index >= file->n_symbols)
-        return;
-    u32 section = index < file->first_global
-                      ? symbol_section(file, index)
-                      : symbol_defining_section(scan->ctx, file->symbol_ids[index - file->first_global]);
-    if (section != NO_SECTION && section != SECTION_DROPPED)
-        scan_mark(scan, section);
-}
-
 void eh_frame_mark(struct scan *scan, struct object_file *file, u32 section)
 {
     const struct eh_file *eh = file->eh_file;
     if (eh == NULL)
         return;
     u32 low = LOWER_BOUND(0, eh->n_edges, i, eh->edges[i].section < section);
-    for (; low < eh->n_edges && eh->edges[low].section == section; low++)
-        mark_symbol(scan, file, eh->edges[low].symbol);
+    for (; low < eh->n_edges && eh->edges[low].section == section; low++) {
+        u32 symbol = eh->edges[low].symbol;
+        if (symbol < file->n_symbols && file->targets[symbol] != NO_SECTION)
+            scan_mark(scan, file->targets[symbol]);
+    }
 }
 
 // ---- what stays ----

@@ -271,11 +271,24 @@ static void merge_by_name(struct context *ctx, struct name_entry *at, struct nam
     memcpy(at, scratch, n * sizeof(*at));
 }
 
+static void sort_few(struct name_entry *at, u32 n)
+{
+    for (u32 i = 1; i < n; i++) {
+        struct name_entry entry = at[i];
+        u32 k = i;
+        for (; k > 0 && at[k - 1].key > entry.key; k--)
+            at[k] = at[k - 1];
+        at[k] = entry;
+    }
+}
+
 // Least significant digit first; digits in which all keys agree are skipped.
 void sort_places(struct context *ctx, struct name_entry *at, u32 n)
 {
-    if (n < 2)
+    if (n <= 32) {
+        sort_few(at, n);
         return;
+    }
     struct arena_mark mark = arena_mark(ctx_arena(ctx));
     struct name_entry *from = at, *to = RAW_ARRAY(ctx_arena(ctx), struct name_entry, n);
     u64 differ = 0;

@@ -63,6 +63,7 @@ struct made {
     // versions.c
     VEC(struct verneed_file) verneeds;
     u32 n_verdefs;              // 0: none; else 1 + nodes
+    bool *verdef_has_symbols;   // by node: it has patterns, or names that ask for it
     bool has_versions;
 
     // dynamic.c
@@ -80,7 +81,7 @@ struct made {
     bool has_gnu_symbols;
 };
 
-struct property { u32 type, value; };
+struct property { u32 type; u64 value; };
 
 struct made *made(struct context *ctx);
 

@@ -11,10 +11,13 @@ enum {
 #define NOTE_PACKAGE 0xcafe1a7e
 
 // ABI: "Linux Extensions to gABI" and the x86-64 psABI, program property notes.
-enum property_rule { RULE_UNKNOWN, RULE_AND, RULE_OR, RULE_OR_AND, RULE_FLAG };
+enum property_rule { RULE_UNKNOWN, RULE_AND, RULE_OR, RULE_OR_AND, RULE_FLAG, RULE_MAX };
+#define PROPERTY_STACK_SIZE 1
 #define PROPERTY_NO_COPY 2
 #define PROPERTY_MEMORY_SEAL 3
 #define PROPERTY_1_NEEDED 0xb0008000
+#define PROPERTY_COMPAT_ISA_1_USED 0xc0000000 // of binutils 2.30
+#define PROPERTY_COMPAT_ISA_1_NEEDED 0xc0000001
 #define PROPERTY_FEATURE_1_AND 0xc0000002
 #define PROPERTY_ISA_1_NEEDED 0xc0008002
 
@@ -22,11 +25,14 @@ static enum property_rule property_rule(u32 type)
 {
     if (type == PROPERTY_NO_COPY)
         return RULE_FLAG;
+    if (type == PROPERTY_STACK_SIZE)
+        return RULE_MAX;
     if ((type >= 0xb0000000 && type <= 0xb0007fff) || (type >= 0xc0000002 && type <= 0xc0007fff))
         return RULE_AND;
-    if ((type >= 0xb0008000 && type <= 0xb000ffff) || (type >= 0xc0008000 && type <= 0xc000ffff))
+    if ((type >= 0xb0008000 && type <= 0xb000ffff) || (type >= 0xc0008000 && type <= 0xc000ffff) ||
+        type == PROPERTY_COMPAT_ISA_1_NEEDED)
         return RULE_OR;
-    if (type >= 0xc0010000 && type <= 0xc0017fff)
+    if ((type >= 0xc0010000 && type <= 0xc0017fff) || type == PROPERTY_COMPAT_ISA_1_USED)
         return RULE_OR_AND;
     return RULE_UNKNOWN;
 }
@@ -37,6 +43,12 @@ struct property_set {
     u32 n_files;
 };
 
+static u32 property_size(u32 type)
+{
+    enum property_rule rule = property_rule(type);
+    return rule == RULE_MAX ? 8 : rule == RULE_FLAG || type == PROPERTY_MEMORY_SEAL ? 0 : 4;
+}
+
 static struct property *find_property(struct property_set *set, u32 type)
 {
     for (u32 i = 0; i < set->list.n; i++)
@@ -45,11 +57,11 @@ static struct property *find_property(struct property_set *set, u32 type)
     return NULL;
 }
 
-static void add_property(struct context *ctx, struct property_set *set, u32 type, u32 value)
+static void add_property(struct context *ctx, struct property_set *set, u32 type, u64 value)
 {
     struct property *p = find_property(set, type);
     if (p != NULL) {
-        p->value |= value;
+        p->value = property_rule(type) == RULE_MAX ? MAX(p->value, value) : p->value | value;
         return;
     }
     u32 at = set->list.n;
@@ -68,13 +80,14 @@ static void merge_sets(struct context *ctx, struct property_set *set, const stru
     memset(&set->list, 0, sizeof(set->list));
     set->n_files += other->n_files;
     for (u32 i = 0; i < old.list.n; i++) {
-        u32 type = old.list.at[i].type, value = old.list.at[i].value;
+        u32 type = old.list.at[i].type;
+        u64 value = old.list.at[i].value;
         const struct property *theirs = find_property(&copy, type);
         enum property_rule rule = property_rule(type);
         if (rule == RULE_AND)
             value = theirs != NULL ? value & theirs->value : 0;
         else if (theirs != NULL)
-            value |= theirs->value;
+            value = rule == RULE_MAX ? MAX(value, theirs->value) : value | theirs->value;
         if (rule != RULE_OR_AND || theirs != NULL)
             add_property(ctx, set, type, value);
     }
@@ -82,7 +95,8 @@ static void merge_sets(struct context *ctx, struct property_set *set, const stru
         u32 type = copy.list.at[i].type;
         enum property_rule rule = property_rule(type);
         bool is_first = old.n_files == 0;
-        if (find_property(&old, type) == NULL && (is_first || rule == RULE_OR || rule == RULE_FLAG))
+        bool is_kept = is_first || rule == RULE_OR || rule == RULE_FLAG || rule == RULE_MAX;
+        if (is_kept && find_property(&old, type) == NULL)
             add_property(ctx, set, type, copy.list.at[i].value);
     }
 }
@@ -104,12 +118,10 @@ static void read_descriptor(struct context *ctx, const struct object_file *file,
             bad_note(ctx, file, "a property is cut off");
             return;
         }
-        enum property_rule rule = property_rule(type);
-        if (rule == RULE_FLAG && size == 0)
-            add_property(ctx, set, type, 0);
-        else if (rule != RULE_UNKNOWN && size == 4)
-            add_property(ctx, set, type, read_u32(p + 8));
-        else if (rule != RULE_UNKNOWN)
+        bool is_known = property_rule(type) != RULE_UNKNOWN;
+        if (is_known && size == property_size(type))
+            add_property(ctx, set, type, size == 0 ? 0 : size == 4 ? read_u32(p + 8) : read_u64(p + 8));
+        else if (is_known)
             bad_note(ctx, file, "a property has the wrong size");
         p += MIN(whole, n);
         n -= MIN(whole, n);
@@ -153,7 +165,7 @@ static void report_missing(struct context *ctx, const struct object_file *file, 
 static void report_features(struct context *ctx, const struct object_file *file, struct property_set *set, u32 asked_for)
 {
     const struct property *p = find_property(set, PROPERTY_FEATURE_1_AND);
-    u32 missing = ~((p != NULL ? p->value : 0) | asked_for), cet = missing & (FEATURE_IBT | FEATURE_SHSTK);
+    u32 missing = ~((p != NULL ? (u32)p->value : 0) | asked_for), cet = missing & (FEATURE_IBT | FEATURE_SHSTK);
     if (cet != 0)
         report_missing(ctx, file, ctx->config.z.cet_report,
                        cet == FEATURE_IBT ? "IBT property" : cet == FEATURE_SHSTK ? "SHSTK property"
@@ -200,6 +212,8 @@ static void add_asked_for(struct context *ctx, struct property_set *set)
     u32 features = features_asked_for(c);
     if (features != 0)
         add_property(ctx, set, PROPERTY_FEATURE_1_AND, features);
+    if (c->z.stack_size != 0)
+        add_property(ctx, set, PROPERTY_STACK_SIZE, c->z.stack_size);
     if (c->z.isa_needed != 0)
         add_property(ctx, set, PROPERTY_ISA_1_NEEDED, c->z.isa_needed);
     if (c->z.indirect_extern_access == YES)
@@ -220,11 +234,10 @@ void merge_properties(struct context *ctx)
     add_asked_for(ctx, &all);
     for (u32 i = 0; i < all.list.n; i++) {
         struct property p = all.list.at[i];
-        bool is_flag = p.type == PROPERTY_NO_COPY || p.type == PROPERTY_MEMORY_SEAL;
-        if (p.value != 0 || is_flag)
+        if (p.value != 0 || property_size(p.type) == 0)
             VEC_PUSH(ctx_arena(ctx), &made_here->properties, p);
         if (p.type == PROPERTY_FEATURE_1_AND)
-            ctx->feature_1_and = p.value;
+            ctx->feature_1_and = (u32)p.value;
     }
     ctx->use_ibt_plt = ctx->config.z.ibtplt || (ctx->feature_1_and & FEATURE_IBT);
 }
@@ -285,11 +298,6 @@ static u8 *write_note_header(u8 *out, const char *name, u32 size, u32 type)
     return out + NOTE_HEADER;
 }
 
-static u64 property_size(const struct property *p)
-{
-    return p->type == PROPERTY_NO_COPY || p->type == PROPERTY_MEMORY_SEAL ? 0 : 4;
-}
-
 static void write_property_note(struct context *ctx, const struct synthetic *s, u32 part, u8 *out)
 {
     (void)part;
@@ -299,10 +307,13 @@ static void write_property_note(struct context *ctx, const struct synthetic *s, 
     for (u32 i = 0; i < m->properties.n; i++) {
         const struct property *p = &m->properties.at[i];
         write_u32(out, p->type);
-        write_u32(out + 4, (u32)property_size(p));
-        if (property_size(p) > 0)
-            write_u32(out + 8, p->value);
-        out += align_up(8 + property_size(p), 8);
+        u32 size = property_size(p->type);
+        write_u32(out + 4, size);
+        if (size == 8)
+            write_u64(out + 8, p->value);
+        else if (size == 4)
+            write_u32(out + 8, (u32)p->value);
+        out += align_up(8 + size, 8);
     }
 }
 
@@ -346,7 +357,7 @@ void size_notes(struct context *ctx)
     settle_stack(ctx);
     u64 size = m->properties.n > 0 ? NOTE_HEADER : 0;
     for (u32 i = 0; i < m->properties.n; i++)
-        size += align_up(8 + property_size(&m->properties.at[i]), 8);
+        size += align_up(8 + property_size(m->properties.at[i].type), 8);
     make_synthetic(ctx, SYN_NOTE_PROPERTY, ".note.gnu.property", SHT_NOTE, SHF_ALLOC, 0, 8, size, write_property_note);
 
     u32 id_size = build_id_size(&ctx->config);

@@ -112,7 +112,9 @@ static bool begins_segment(struct context *ctx, const struct output_section *las
     if (!is_paged(ctx))
         return false;
     // Not inside of one page: the second mapping of a page would take the rights of the first away.
-    if (separates_code(ctx) && !(flags & PF_X) != !(o->flags & SHF_EXECINSTR) && align_up(last_end, page) <= o->address)
+    if (end > o->address)
+        return false;
+    if (separates_code(ctx) && !(flags & PF_X) != !(o->flags & SHF_EXECINSTR))
         return true;
     return !(flags & PF_W) && (o->flags & SHF_WRITE);
 }
@@ -393,6 +395,8 @@ void assign_offsets(struct context *ctx)
             s->offset = 0;
             while (s->align > page && s->address % s->align != 0)
                 s->align /= 2;
+        } else if (s->file_size == 0 && s->align > page && s->address % s->align == 0) {
+            s->offset = 0;      // never read from the file: no gap for the alignment there
         } else {
             if (is_paged(ctx) && ctx->config.z.separate_loadable_segments)
                 at = align_up(at, page);
@@ -404,11 +408,9 @@ void assign_offsets(struct context *ctx)
             struct output_section *o = output_at(layout, i);
             u64 delta = o->address - s->address;
             // What has no bytes in the file does not point behind them.
-            o->offset = s->offset + (has_bytes(o) ? delta : MIN(delta, s->file_size));
+            o->offset = has_bytes(o) ? s->offset + delta : MAX(at, s->offset + MIN(delta, s->file_size));
         }
-        // A part without bytes on pages of its own is never read from the file: no gap for its alignment.
-        if (s->file_size > 0 || s->align <= page || s->address % page != 0)
-            at = MAX(at, s->offset + s->file_size);
+        at = MAX(at, s->offset + s->file_size);
     }
 
     // Sections without an address. NOBITS ones take no space; their offset says where they would be.

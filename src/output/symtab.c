@@ -330,7 +330,9 @@ static u64 make_runs(struct context *ctx)
     }
     u32 before = t->n_symbols, at = t->runs.n;
     u64 strings_before = strings;
-    add_run(ctx, (struct run){.n = 1, .kind = RUN_BLANK_FILE}, &strings);
+    bool has_blank = ctx->config.discard != DISCARD_ALL;
+    if (has_blank)
+        add_run(ctx, (struct run){.n = 1, .kind = RUN_BLANK_FILE}, &strings);
     for (u32 i = 0; i < ctx->n_objects; i++) {
         const struct picked *p = &t->picked[i];
         u32 skip = p->n_locals + p->n_globals;
@@ -339,7 +341,7 @@ static u64 make_runs(struct context *ctx)
                 &strings);
     }
     add_linker_symbols(ctx, true, &strings);
-    if (t->n_symbols == before + 1) { // nobody needs the unnamed STT_FILE
+    if (has_blank && t->n_symbols == before + 1) { // nobody needs the unnamed STT_FILE
         t->n_symbols = before;
         t->runs.n = at;
         strings = strings_before;

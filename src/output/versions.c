@@ -150,7 +150,17 @@ static u64 size_verdef(struct context *ctx)
     const struct version_script *vs = ctx->version_script;
     if (vs == NULL || vs->nodes.n <= 1)
         return 0;
-    made(ctx)->n_verdefs = vs->nodes.n;
+    struct made *m = made(ctx);
+    m->n_verdefs = vs->nodes.n;
+    m->verdef_has_symbols = NEW_ARRAY(ctx_arena(ctx), bool, vs->nodes.n);
+    for (u32 i = 0; i < vs->patterns.n; i++)
+        m->verdef_has_symbols[vs->patterns.at[i].node] = true;
+    for (u32 i = 1; i < m->n_dynsyms; i++) {
+        u32 id = m->dynsyms[i], version = ctx->symbols.version[id] & VERSION_INDEX;
+        if (version > VER_NDX_GLOBAL && version <= vs->nodes.n && symbol_is_defined_here(ctx, id) &&
+            !(ctx->symbols.flags[id] & SYM_LINKER))   // the version's own name
+            m->verdef_has_symbols[version - 1] = true;
+    }
     u64 size = sizeof(struct elf_verdef) + sizeof(struct elf_verdaux);
     dynstr_add(ctx, base_version(ctx));
     for (u32 i = 1; i < vs->nodes.n; i++) {
@@ -166,7 +176,8 @@ static u8 *write_definition(struct context *ctx, u8 *out, u32 index, struct str 
     struct elf_verdef *def = (struct elf_verdef *)out;
     struct elf_verdaux *aux = (struct elf_verdaux *)(def + 1);
     u32 size = (u32)(sizeof(*def) + (1 + n_parents) * sizeof(*aux));
-    *def = (struct elf_verdef){1, index == 1 ? VER_FLG_BASE : 0, (u16)index, (u16)(1 + n_parents), sysv_hash(name),
+    u16 flags = index == 1 ? VER_FLG_BASE : made(ctx)->verdef_has_symbols[index - 1] ? 0 : VER_FLG_WEAK;
+    *def = (struct elf_verdef){1, flags, (u16)index, (u16)(1 + n_parents), sysv_hash(name),
                                sizeof(*def), index == made(ctx)->n_verdefs ? 0 : size};
     aux[0] = (struct elf_verdaux){dynstr_offset(ctx, name), n_parents > 0 ? sizeof(*aux) : 0};
     for (u32 p = 0; p < n_parents; p++)

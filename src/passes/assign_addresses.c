@@ -500,6 +500,22 @@ static const struct output_section *next_neighbour(const struct script_command *
     return NULL;
 }
 
+// Does what was O's belong to the section AFTER it rather than to the one BEFORE? GNU ld's order of preference.
+static bool suits_better(const struct output_section *o, const struct output_section *before,
+                         const struct output_section *after)
+{
+    if (after == NULL)
+        return false;
+    if ((before->type == SHT_NOBITS) != (after->type == SHT_NOBITS))
+        return before->type == SHT_NOBITS;
+    u64 differs = before->flags ^ after->flags, from_after = o->flags ^ after->flags;
+    if (differs & SHF_WRITE)
+        return !(from_after & SHF_WRITE);
+    if (differs & SHF_EXECINSTR)
+        return !(from_after & SHF_EXECINSTR);
+    return o->address >= after->address;
+}
+
 static void find_neighbours(struct walk *w)
 {
     const struct output_section *before = NULL, *after = NULL;
@@ -516,8 +532,7 @@ static void find_neighbours(struct walk *w)
             if (!o->is_live) {
                 after = knows_after ? after : next_neighbour(c);
                 knows_after = true;
-                bool is_after = after != NULL && (before == NULL || o->address >= after->address);
-                const struct output_section *near = is_after ? after : before;
+                const struct output_section *near = before == NULL || suits_better(o, before, after) ? after : before;
                 o->header = near != NULL ? near->header : 0;
             }
         } else if (c->kind == COMMAND_ASSIGN && c->assign.is_dot) {

@@ -350,6 +350,23 @@ static u8 *shared_definitions(struct context *ctx)
     return defined;
 }
 
+// A version that is not the default one answers only who asks for it by name, as FILE may with its symbol INDEX.
+static bool has_version_asked_for(struct context *ctx, const struct shared_file *file, u32 index)
+{
+    struct str version = shared_version_name(file, index);
+    const char *name = file->dynstr + file->dynsym[index].st_name;
+    for (u32 i = 0; version.p != NULL && i < ctx->nodes.n; i++) {
+        const struct shared_file *other = (const struct shared_file *)ctx->nodes.at[i].file;
+        for (u32 k = 1; ctx->nodes.at[i].kind == NODE_SHARED && k < other->n_symbols; k++) {
+            const struct elf_sym *sym = &other->dynsym[k];
+            if (sym->st_shndx != SHN_UNDEF && sym_bind(sym) != STB_LOCAL && strcmp(other->dynstr + sym->st_name, name) == 0 &&
+                str_equal(shared_version_name(other, k), version))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void report_shared_undefined(struct context *ctx, const struct shared_file *file, u32 id)
 {
     struct place place = {.file = &file->base};
@@ -387,7 +404,7 @@ static void check_shared_undefined(struct context *ctx)
                 continue;
             if (defined == NULL)
                 defined = shared_definitions(ctx);
-            if (!defined[id])
+            if (!defined[id] && !has_version_asked_for(ctx, file, file->undefined.at[u].index))
                 report_shared_undefined(ctx, file, id);
         }
     }

@@ -3,17 +3,18 @@
 // Gives:   SECTION_LIVE, NEED_* of symbols, n_dynrels of sections, ctx->needy and the facts in ctx that the scan finds.
 // Threads: without --gc-sections one task a run of sections of one file. With it, rounds over all sections in the order of
 //          their ids, one task a run of ids: a visit marks what it refers to as live and pending (commute), and a section
-//          that lies behind waits for the next round. Following each reference at once would visit files at random, which
-//          takes three times as long in a large link.
+//          that lies behind waits for the next round. To follow each reference at once would visit files at random, which
+//          takes twice as long in a large link.
 
 #include "veld/eh_frame.h"
 #include "veld/input.h"
 #include "veld/names.h"
 #include "veld/passes.h"
+#include "veld/script.h"
 #include "veld/table.h"
 #include "veld/target.h"
 
-enum { SECTIONS_A_TASK = 512, SECTIONS_A_SWEEP = 4096, WORDS_A_SWEEP = SECTIONS_A_SWEEP / 64 };
+enum { SECTIONS_A_TASK = 512, SECTIONS_A_UNIT = 1024, WORDS_A_UNIT = SECTIONS_A_UNIT / 64 };
 #define RING_IS_SETTLED UINT32_MAX // in object_file.group_next
 
 struct scan_unit { u32 object, first, n; }; // sections [first, first + n) of ctx->objects[object]
@@ -24,6 +25,7 @@ struct scan_pass {
     struct context *ctx;
     struct worker_scan *workers;
     VEC(struct scan_unit) units;
+    u32 *defined_in;            // by symbol id: the section of its definition
     u64 *marks, *visited;       // bits by section id; marks: see struct scan
     u32 has_visited;            // this round (atomic)
 };
@@ -111,7 +113,9 @@ static void visit(struct scan_pass *pass, struct scan *scan, u32 id)
 {
     struct context *ctx = pass->ctx;
     struct section *s = section_at(ctx, id);
-    s->flags |= SECTION_LIVE;
+    if (s->flags & SECTION_LIVE)
+        return;                 // synthetic, or .eh_frame
+    store_relaxed(&s->flags, s->flags | SECTION_LIVE); // others look at what else it says
     if (s->file == 0)
         return;
     struct object_file *file = object_of(ctx, s);
@@ -125,75 +129,63 @@ static void visit(struct scan_pass *pass, struct scan *scan, u32 id)
             mark_header(scan, file, m);
 }
 
-static void prefetch_headers(struct context *ctx, u32 id)
-{
-    const struct section *s = section_at(ctx, id);
-    if (s->file == 0)
-        return;
-    const struct object_file *file = object_of(ctx, s);
-    __builtin_prefetch(&file->headers[s->header].sh_offset);
-    __builtin_prefetch(&file->headers[s->relocs].sh_offset);
-}
-
-static void prefetch_relocs(struct context *ctx, u32 id)
-{
-    const struct section *s = section_at(ctx, id);
-    if (s->file == 0 || s->relocs == 0)
-        return;
-    const struct object_file *file = object_of(ctx, s);
-    const u8 *relocs = file->base.data + file->headers[s->relocs].sh_offset;
-    for (u32 i = 0; i < 4; i++)
-        __builtin_prefetch(relocs + i * 64);
-}
-
-static u32 list_pending(struct scan_pass *pass, size_t unit, u32 *list)
-{
-    u32 n = 0;
-    for (size_t w = unit * WORDS_A_SWEEP; w < (unit + 1) * WORDS_A_SWEEP; w++) {
-        u64 pending = load_relaxed(&pass->marks[w]) & ~pass->visited[w];
-        pass->visited[w] |= pending;
-        for (; pending != 0; pending &= pending - 1)
-            list[n++] = (u32)(w * 64) + (u32)__builtin_ctzll(pending);
-    }
-    return n;
-}
-
 // Whatever is marked in one run of ids and not yet visited, what the visits add to it included.
 static void visit_unit(void *arg, size_t i)
 {
     struct scan_pass *pass = arg;
     struct scan *scan = &pass->workers[pool_worker()].scan;
-    u32 list[SECTIONS_A_SWEEP], n;
-    while ((n = list_pending(pass, i, list)) > 0) {
-        store_relaxed(&pass->has_visited, 1);
-        for (u32 k = 0; k < n + 8; k++) {
-            if (k < n)
-                prefetch_headers(pass->ctx, list[k]);
-            if (k >= 4 && k - 4 < n)
-                prefetch_relocs(pass->ctx, list[k - 4]);
-            if (k >= 8)
-                visit(pass, scan, list[k - 8]);
+    bool has_visited;
+    do {
+        has_visited = false;
+        for (size_t w = i * WORDS_A_UNIT; w < (i + 1) * WORDS_A_UNIT; w++) {
+            u64 pending = load_relaxed(&pass->marks[w]) & ~pass->visited[w];
+            pass->visited[w] |= pending;
+            for (; pending != 0; pending &= pending - 1) {
+                visit(pass, scan, (u32)(w * 64) + (u32)__builtin_ctzll(pending));
+                has_visited = true;
+            }
         }
-    }
+        if (has_visited)
+            store_relaxed(&pass->has_visited, 1);
+    } while (has_visited);
 }
 
-// So that marking a symbol takes one look, not five in a row.
-static void note_definitions(void *arg, size_t i)
+// The sections of the symbols that each file defines, then of those that it refers to: marking looks at one array only.
+static void note_own_targets(void *arg, size_t i)
 {
-    struct context *ctx = arg;
-    const struct object_file *file = ctx->objects[i];
-    for (u32 k = file->first_global; !file->base.is_bad && k < file->n_symbols; k++) {
+    struct scan_pass *pass = arg;
+    struct context *ctx = pass->ctx;
+    struct object_file *file = ctx->objects[i];
+    if (file->base.is_bad)
+        return;
+    file->targets = RAW_ARRAY(ctx_arena(ctx), u32, file->n_symbols + 1);
+    file->targets[0] = NO_SECTION;
+    for (u32 k = 1; k < file->n_symbols; k++) {
+        u32 section = symbol_section(file, k);
+        file->targets[k] = section == SECTION_DROPPED ? NO_SECTION : section;
+        if (k < file->first_global)
+            continue;
         u32 id = file->symbol_ids[k - file->first_global];
         u64 owner = ctx->symbols.owner[id];
         if (owner_rank(owner) == file->base.rank && owner_symbol(owner) == k)
-            ctx->symbols.value[id] = symbol_defining_section(ctx, id);
+            pass->defined_in[id] = file->targets[k];
     }
+}
+
+static void note_targets(void *arg, size_t i)
+{
+    struct scan_pass *pass = arg;
+    const struct object_file *file = pass->ctx->objects[i];
+    for (u32 k = file->first_global; !file->base.is_bad && k < file->n_symbols; k++)
+        file->targets[k] = pass->defined_in[file->symbol_ids[k - file->first_global]];
 }
 
 static void mark_symbol(struct scan *scan, u32 id)
 {
-    scan->ctx->symbols.value[id] = symbol_defining_section(scan->ctx, id); // an alias is no file's
-    if (id != 0)
+    u32 section = id == 0 ? NO_SECTION : symbol_defining_section(scan->ctx, id);
+    if (section != NO_SECTION)
+        scan_mark(scan, section);
+    else if (id != 0)
         scan_mark_symbol(scan, id);
 }
 
@@ -274,17 +266,20 @@ static void settle_group(struct context *ctx, struct object_file *file, u32 head
 }
 
 // Debug information and other sections that are not loaded stay with any loaded section of their file, those in a group with
-// their group (bfd's _bfd_elf_gc_mark_extra_sections).
+// their group (bfd's _bfd_elf_gc_mark_extra_sections). A file of nothing else is there for the debug information of others
+// (gcc -flto -g makes such).
 static void keep_unloaded(void *arg, size_t i)
 {
     struct context *ctx = arg;
     struct object_file *file = ctx->objects[i];
-    bool any = false;
+    bool any = false, is_loaded = false;
     u32 end = file->first_section + file->n_sections;
     for (u32 id = file->first_section; !any && id < end; id++) {
         const struct section *s = section_at(ctx, id);
         any = (s->flags & (SECTION_LIVE | SECTION_ALLOC)) == (SECTION_LIVE | SECTION_ALLOC) && s->kind != KIND_EH_FRAME;
+        is_loaded |= (s->flags & SECTION_ALLOC) && s->size > 0;
     }
+    any |= !is_loaded;
     for (u32 id = file->first_section; any && id < end; id++) {
         struct section *s = section_at(ctx, id);
         if ((s->flags & SECTION_ALLOC) || file->section_of[s->header] != id)
@@ -303,21 +298,61 @@ static void index_eh_frame_task(void *arg, size_t i)
         index_eh_frame(ctx, ctx->objects[i]);
 }
 
+// Is symbol ID new among the live ones? Then it is one now.
+static bool mark_mentioned(struct scan *scan, u32 id)
+{
+    u32 section = id == 0 ? NO_SECTION : symbol_defining_section(scan->ctx, id);
+    bool is_marked = section != NO_SECTION ? (scan->marks[section / 64] >> section % 64 & 1) != 0
+                                           : id == 0 || (scan->ctx->symbols.needs[id] & NEED_LIVE) != 0;
+    mark_symbol(scan, id);
+    return !is_marked;
+}
+
+static bool follow_assignment(struct scan *scan, const struct script_command *c)
+{
+    struct context *ctx = scan->ctx;
+    bool has_marked = false;
+    if (c->kind != COMMAND_ASSIGN || c->assign.is_dot || !c->assign.is_active)
+        return false;
+    if (!(ctx->symbols.needs[ctx->linker_symbols.at[c->assign.linker_symbol].symbol] & NEED_LIVE))
+        return false;
+    for (u32 i = 0; i < c->assign.value->n; i++)
+        if (c->assign.value->at[i].op == EXPR_SYMBOL)
+            has_marked |= mark_mentioned(scan, c->assign.value->at[i].symbol);
+    return has_marked;
+}
+
+// What a live name stands for (--defsym, scripts) lives, too. False: nothing new does.
+static bool follow_assignments(struct scan_pass *pass)
+{
+    struct scan *scan = &pass->workers[0].scan;
+    bool has_marked = false;
+    for (const struct script_command *c = pass->ctx->layout.script->commands.first; c != NULL; c = c->next) {
+        has_marked |= follow_assignment(scan, c);
+        if (c->kind == COMMAND_OUTPUT)
+            for (const struct script_command *in = c->output.children.first; in != NULL; in = in->next)
+                has_marked |= follow_assignment(scan, in);
+    }
+    return has_marked;
+}
+
 static void mark_live(struct scan_pass *pass)
 {
     struct context *ctx = pass->ctx;
-    u32 n_units = ctx->sections.n / SECTIONS_A_SWEEP + 1;
-    pass->marks = NEW_ARRAY(ctx_arena(ctx), u64, n_units * WORDS_A_SWEEP);
-    pass->visited = NEW_ARRAY(ctx_arena(ctx), u64, n_units * WORDS_A_SWEEP);
+    u32 n_units = ctx->sections.n / SECTIONS_A_UNIT + 1;
+    pass->marks = NEW_ARRAY(ctx_arena(ctx), u64, n_units * WORDS_A_UNIT);
+    pass->visited = NEW_ARRAY(ctx_arena(ctx), u64, n_units * WORDS_A_UNIT);
     for (u32 w = 0; w < ctx->n_workers; w++)
         pass->workers[w].scan.marks = pass->marks;
-    parallel_for(ctx->pool, ctx->n_objects, note_definitions, ctx);
+    pass->defined_in = NEW_ARRAY(ctx_arena(ctx), u32, ctx->symbols.n);
+    parallel_for(ctx->pool, ctx->n_objects, note_own_targets, pass);
+    parallel_for(ctx->pool, ctx->n_objects, note_targets, pass);
     parallel_for(ctx->pool, ctx->n_objects, index_eh_frame_task, ctx);
     mark_roots(pass);
     do {
         pass->has_visited = 0;
         parallel_for(ctx->pool, n_units, visit_unit, pass);
-    } while (pass->has_visited);
+    } while (pass->has_visited || follow_assignments(pass));
     parallel_for(ctx->pool, ctx->n_objects, keep_unloaded, ctx);
 }
 

@@ -245,6 +245,18 @@ static void set_entsize(struct context *ctx, struct output_section *o, u16 all)
         o->entsize = 0;
 }
 
+// The loader runs it for the program alone.
+static void check_preinit(struct context *ctx, const struct output_section *o)
+{
+    if (o->type != SHT_PREINIT_ARRAY || ctx->config.output_kind != OUTPUT_SHARED)
+        return;
+    for (u32 i = 0; i < o->n; i++) {
+        const struct section *s = section_at(ctx, ctx->layout.members[o->first + i]);
+        if (s->kind != KIND_SYNTHETIC && s->size > 0)
+            error_gnu(ctx, (struct place){.file = &object_of(ctx, s)->base}, ".preinit_array section is not allowed in DSO");
+    }
+}
+
 static void describe_output(struct placing *p, struct output_section *o)
 {
     struct context *ctx = p->ctx;
@@ -286,6 +298,7 @@ static void describe_output(struct placing *p, struct output_section *o)
     has_bytes &= script_type != OUTPUT_TYPE_NOLOAD;
     u32 by_name = type_by_name(o->name);
     o->type = !has_bytes ? SHT_NOBITS : by_name != SHT_NULL ? by_name : first_type == SHT_NOBITS ? SHT_PROGBITS : first_type;
+    check_preinit(ctx, o);
     if (all & SECTION_MERGE_FLAG || o->n <= 8 || (o->type != SHT_PROGBITS && o->type != SHT_NOBITS))
         set_entsize(ctx, o, all);
 }

@@ -327,8 +327,11 @@ static void choose_workers(struct reader *r)
 {
     struct context *ctx = r->ctx;
     u64 wanted = ctx->config.n_threads;
-    if (wanted == 0)
-        wanted = MIN(MIN((u64)proc_n_cpus(), r->work / parallel_bytes + 1), 32u);
+    if (wanted == 0) {
+        wanted = MIN(r->work / parallel_bytes + 1, 32u);
+        u64 n_cpus = wanted > 1 ? proc_n_cpus() : 1; // asking takes 20 system calls
+        wanted = MIN(wanted, n_cpus);
+    }
     ctx_set_workers(ctx, (u32)MIN(wanted, (u64)MAX_WORKERS));
 }
 

@@ -118,14 +118,17 @@ static void read_groups(struct sections_pass *pass, struct object_file *file)
 
 // ---- records ----
 
-// Consecutive ids for all records of one file: at most N are used.
+// Consecutive ids for all records of one file: at most N are used, and what is left is for the next file.
 static u32 begin_records(struct sections_pass *pass, u32 n)
 {
     struct record_block *block = &pass->blocks[pool_worker()];
-    if (block->end - block->next < n) {
-        u32 size = MAX(n, pass->ctx->n_workers == 1 ? n : (u32)RECORD_BLOCK);
-        block->next = ctx_take_sections(pass->ctx, size);
-        block->end = block->next + size;
+    u32 left = block->end - block->next;
+    if (left < n) {
+        u32 size = pass->ctx->n_workers == 1 ? n - left : MAX(n, (u32)RECORD_BLOCK);
+        u32 first = ctx_take_sections(pass->ctx, size);
+        if (first != block->end)
+            block->next = first;
+        block->end = first + size;
     }
     return block->next;
 }

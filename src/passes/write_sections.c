@@ -94,7 +94,9 @@ static void cut_giant(struct writer *w, struct output_section *o, u32 member, u6
     struct synthetic *synthetic = synthetic_of(ctx, s);
     u64 base = o->offset + s->offset;
 
-    if (synthetic != NULL && synthetic->n_parts > 1) {
+    if (synthetic != NULL && synthetic->is_last) {
+        // write_late_part writes all of it
+    } else if (synthetic != NULL && synthetic->n_parts > 1) {
         for (u32 p = 0; p < synthetic->n_parts; p++)
             if (synthetic->part_offsets[p + 1] > synthetic->part_offsets[p])
                 add_alone(w, (struct span){.kind = SPAN_PART, .offset = base + synthetic->part_offsets[p], .output = o,
@@ -309,10 +311,7 @@ static void write_span(struct context *ctx, const struct span *span, u8 *out)
     }
     case SPAN_PART: {
         const struct synthetic *synthetic = synthetic_of(ctx, section_at(ctx, span->section));
-        if (synthetic->is_last)
-            memset(out, 0, span->size);
-        else
-            synthetic->write(ctx, synthetic, span->part, out);
+        synthetic->write(ctx, synthetic, span->part, out);
         break;
     }
     }
@@ -328,12 +327,15 @@ static struct digest digest_of(const u8 *p, u64 n)
     return d;
 }
 
-static u8 *window_buffer(struct writer *w)
+// Where to assemble [offset, offset + size): in the mapped file, or, if it is not mapped or has no space there, in the
+// worker's buffer, which is made when it is needed.
+static u8 *place_for(struct writer *w, u64 offset, u64 size)
 {
     u8 **buffer = &w->buffers[pool_worker()];
-    if (*buffer == NULL && !outfile_is_mapped(w->ctx->out))
-        *buffer = arena_alloc(ctx_arena(w->ctx), w->largest, 64);
-    return *buffer;
+    u8 *out = outfile_reserve(w->ctx->out, offset, size, *buffer);
+    if (out == NULL)
+        out = *buffer = arena_alloc(ctx_arena(w->ctx), w->largest, 64);
+    return out;
 }
 
 static void write_window(void *arg, size_t i)
@@ -341,7 +343,7 @@ static void write_window(void *arg, size_t i)
     struct writer *w = arg;
     struct context *ctx = w->ctx;
     const struct window *window = &w->windows.at[i];
-    u8 *out = outfile_reserve(ctx->out, window->offset, window->size, window_buffer(w));
+    u8 *out = place_for(w, window->offset, window->size);
     u64 at = window->offset;
 
     for (u32 s = 0; s < window->n_spans; s++) {
@@ -368,7 +370,7 @@ static void write_late_part(void *arg, size_t i)
     struct late_writer *late = arg;
     struct context *ctx = late->w->ctx;
     const struct late_part *part = &late->parts.at[i];
-    u8 *out = outfile_reserve(ctx->out, part->offset, part->size, window_buffer(late->w));
+    u8 *out = place_for(late->w, part->offset, part->size);
     part->synthetic->write(ctx, part->synthetic, part->part, out);
     if (ctx->config.build_id != BUILD_ID_NONE)
         ctx->digests.at[late->first_digest + i] = digest_of(out, part->size);

@@ -91,14 +91,12 @@ static const struct piece pieces[] = {
         "  .rodata1 : { *(.rodata1) }\n"
         "  .eh_frame_hdr : { *(.eh_frame_hdr) *(.eh_frame_entry .eh_frame_entry.*) }\n"
         "  .eh_frame : ONLY_IF_RO { KEEP (*(.eh_frame)) *(.eh_frame.*) }\n"
-        "  .sframe : ONLY_IF_RO { *(.sframe) *(.sframe.*) }\n"
         "  .gcc_except_table : ONLY_IF_RO { *(.gcc_except_table .gcc_except_table.*) }\n"
         "  .gnu_extab : ONLY_IF_RO { *(.gnu_extab*) }\n"
         "  .exception_ranges : ONLY_IF_RO { *(.exception_ranges*) }\n"},
     {PAGED, "  . = DATA_SEGMENT_ALIGN (CONSTANT (MAXPAGESIZE), CONSTANT (COMMONPAGESIZE));\n"},
     {OMAGIC, "  . = .;\n"},
     {0, "  .eh_frame : ONLY_IF_RW { KEEP (*(.eh_frame)) *(.eh_frame.*) }\n"
-        "  .sframe : ONLY_IF_RW { *(.sframe) *(.sframe.*) }\n"
         "  .gnu_extab : ONLY_IF_RW { *(.gnu_extab) }\n"
         "  .gcc_except_table : ONLY_IF_RW { *(.gcc_except_table .gcc_except_table.*) }\n"
         "  .exception_ranges : ONLY_IF_RW { *(.exception_ranges*) }\n"},
@@ -232,7 +230,8 @@ static const struct piece pieces[] = {
         "  .debug_str_offsets 0 : { *(.debug_str_offsets) }\n"
         "  .debug_sup 0 : { *(.debug_sup) }\n"
         "  .gnu.attributes 0 : { KEEP (*(.gnu.attributes)) }\n"
-        "  /DISCARD/ : { *(.note.GNU-stack) *(.gnu_debuglink) *(.gnu.lto_*) }\n"
+        // SFrame tables joined end to end would be wrong; without one, stack tracers use .eh_frame.
+        "  /DISCARD/ : { *(.note.GNU-stack) *(.gnu_debuglink) *(.gnu.lto_*) *(.sframe .sframe.*) }\n"
         "}\n"},
 };
 

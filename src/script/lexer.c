@@ -170,7 +170,9 @@ static void lex_operator(struct token *t, const char *p, const char *end)
         t->next = p + 3;
         return;
     }
-    for (const char *d = doubles; c1 != 0; d += 3) {
+    if (c1 != '=' && c1 != c0)
+        return;
+    for (const char *d = doubles;; d += 3) {
         if ((u8)d[0] == c0 && (u8)d[1] == c1) {
             t->op = OP2(c0, c1);
             t->next = p + 2;

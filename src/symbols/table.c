@@ -8,7 +8,7 @@
 #include "veld/map.h"
 #include "veld/names.h"
 
-enum { ID_BLOCK = 1024, FIRST_BITS = 10 };
+enum { ID_BLOCK = 1024, FIRST_BITS = 10, SMALL_TABLE_BITS = 17 };
 
 struct id_block { u32 next, end; } __attribute__((aligned(64)));
 
@@ -73,6 +73,9 @@ static void grow_slots(struct context *ctx, struct name_table *t, u32 bits)
     t->slots = region_alloc(sizeof(u64) << bits);
     if (t->slots == NULL)
         fatal(ctx, "out of memory");
+    // Pages that are read first fault a second time when they are written.
+    if (bits <= SMALL_TABLE_BITS)
+        memset(t->slots, 0, sizeof(u64) << bits);
     t->bits = bits;
     for (u32 i = 0; i < n_old; i++)
         if (old[i] != 0)

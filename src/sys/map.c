@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -297,4 +298,14 @@ bool file_has_changed(const char *path, u64 device, u64 inode, u64 mtime_ns, u64
     struct stat st;
     return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == device && st.st_ino == inode &&
            (mtime_of(&st) != mtime_ns || (u64)st.st_size != size);
+}
+
+bool file_is_inside(const char *path, const char *directory)
+{
+    char *inner = realpath(path, NULL), *outer = realpath(directory, NULL);
+    size_t n = outer == NULL ? 0 : strlen(outer);
+    bool is_inside = inner != NULL && n > 0 && strncmp(inner, outer, n) == 0 && (inner[n] == '/' || outer[n - 1] == '/');
+    free(inner);
+    free(outer);
+    return is_inside;
 }

@@ -50,7 +50,8 @@ static const u64 map_from_size = (u64)16 << 20;
 enum kind { KIND_FILE_PWRITE, KIND_FILE_MAP, KIND_MEMORY, KIND_NULL };
 
 struct outfile {
-    const char *path, *base; // as the user wrote it; its last part
+    const char *path, *base; // as the user wrote it, or where that leads; its last part
+    char followed[PATH_MAX];
     int fd;                  // the temporary file, the device, or the old file to overwrite
     int directory_fd;        // of PATH; -1: no temporary file
     int temp;                // place in `temp_files`, -1: the list was full
@@ -100,17 +101,15 @@ static void on_deadly_signal(int sig)
     for (size_t i = 0; i < ARRAY_LEN(temp_files); i++)
         if (load_acquire(&temp_files[i].state) == TEMP_LISTED)
             unlinkat(temp_files[i].directory_fd, temp_files[i].name, 0);
-    raise(sig); // SA_RESETHAND: now it kills
+    raise(sig); // SA_RESETHAND: it kills when the handler returns
 }
 
 void outfile_install_signal_handlers(void)
 {
     static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    struct sigaction action = {.sa_handler = on_deadly_signal,
-                               .sa_flags = SA_RESETHAND | SA_NODEFER | SA_RESTART};
+    struct sigaction action = {.sa_handler = on_deadly_signal, .sa_flags = SA_RESETHAND | SA_RESTART};
+    // All of them wait meanwhile: the second of two signals must not kill before the files are gone.
     sigfillset(&action.sa_mask);
-    for (size_t i = 0; i < ARRAY_LEN(deadly); i++)
-        sigdelset(&action.sa_mask, deadly[i]);
     for (size_t i = 0; i < ARRAY_LEN(deadly); i++) {
         struct sigaction old;
         // An ignored one (nohup) stays ignored.
@@ -313,6 +312,28 @@ static bool is_descriptor_name(const char *path)
            lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
 }
 
+// A symbolic link to nothing or to an empty file (mktemp's, say) stays, and the output is where it leads; one to a file that
+// has something in it is replaced. This is what GNU ld does.
+static int follow_links(struct outfile *o)
+{
+    enum { MOST_LINKS = 40 };
+    char to[PATH_MAX];
+    for (unsigned i = 0; i < MOST_LINKS; i++) {
+        ssize_t n = readlink(o->path, to, sizeof(to) - 1);
+        if (n < 0)
+            return 0;           // no link; what else is wrong with it will be seen
+        size_t directory = to[0] == '/' ? 0 : (size_t)(o->base - o->path);
+        if (directory + (size_t)n >= sizeof(o->followed))
+            return ENAMETOOLONG;
+        memmove(o->followed, o->path, directory);
+        memcpy(o->followed + directory, to, (size_t)n);
+        o->followed[directory + (size_t)n] = '\0';
+        o->path = o->followed;
+        o->base = str_basename(str_of(o->path)).p;
+    }
+    return ELOOP;
+}
+
 // No file can be made in the directory, but the old one may be written: as GNU ld does, it is then overwritten.
 static int overwrite_start(struct outfile *o, int why_no_temp)
 {
@@ -346,7 +367,10 @@ static int outfile_open(struct outfile *o, const char *path, u64 size, unsigned 
     if (base.n > NAME_MAX)
         return ENAMETOOLONG;
 
-    int error = temp_create(o, mode);
+    int error = exists && st.st_size > 0 ? 0 : follow_links(o);
+    if (error != 0)
+        return error;
+    error = temp_create(o, mode);
     if (error != 0 && exists && (error == EACCES || error == EPERM || error == EROFS))
         error = overwrite_start(o, error);
     if (error != 0)

@@ -69,10 +69,12 @@ static unsigned limit_upwards(char *group, unsigned (*limit)(const char *group))
     unsigned least = UINT32_MAX;
     if (strstr(group, "/..") == NULL)
         while (group[0] != '\0' && strcmp(group, "/") != 0) {
-            least = MIN(least, limit(group));
+            unsigned here = limit(group);
+            least = MIN(least, here);
             *strrchr(group, '/') = '\0';
         }
-    return MIN(least, limit(""));
+    unsigned root = limit("");
+    return MIN(least, root);
 }
 
 // Does the comma-separated LIST (of N bytes) hold "cpu"?
@@ -104,10 +106,12 @@ static unsigned cgroup_limit(void)
         if (group == NULL || group[1] != '/')
             continue;
         list++;
+        unsigned here = UINT32_MAX;
         if (list == group)
-            least = MIN(least, limit_upwards(group + 1, limit_v2));
+            here = limit_upwards(group + 1, limit_v2);
         else if (has_cpu(list, (size_t)(group - list)))
-            least = MIN(least, limit_upwards(group + 1, limit_v1));
+            here = limit_upwards(group + 1, limit_v1);
+        least = MIN(least, here);
     }
     return least;
 }
@@ -133,7 +137,10 @@ static unsigned affinity_count(void)
 unsigned proc_n_cpus(void)
 {
     unsigned n = affinity_count();
-    return n > 1 ? MAX(MIN(n, cgroup_limit()), 1) : n;
+    if (n <= 1)
+        return n;
+    unsigned limit = cgroup_limit();
+    return MAX(MIN(n, limit), 1);
 }
 
 static u64 clock_ns(clockid_t id)

@@ -15,17 +15,22 @@ struct apply {
     u64 begin, size;
     u64 address;                // of bytes[0]
     struct relocs relocs;
-    const u64 *addresses;       // of all symbols, or NULL: symbol_value computes it
+    const u64 *addresses;       // of local symbols, or NULL: symbol_value computes it
     enum mode mode;
     // Dynamic relocations
     struct elf_rela *relative, *relative_end;
     u32 n_pending;
-    struct elf_rela pending[N_PENDING];
+    struct elf_rela *pending;   // [N_PENDING]; not part of the struct, which is cleared for each section
 };
 
 static inline u64 value_of(const struct apply *a, u32 sym, u8 class)
 {
-    return a->addresses != NULL ? a->addresses[sym] : symbol_value(a->ctx, a->file, sym, class);
+    const struct object_file *file = a->file;
+    if (sym >= file->first_global && LIKELY(class == C_LOCAL))
+        return a->ctx->symbols.value[file->symbol_ids[sym - file->first_global]];
+    if (sym < file->first_global && a->addresses != NULL)
+        return a->addresses[sym];
+    return symbol_value(a->ctx, file, sym, class);
 }
 
 static void __attribute__((noinline)) overflow(const struct apply *a, const struct elf_rela *r)
@@ -273,8 +278,9 @@ void x86_64_apply_moved(struct context *ctx, struct object_file *file, const str
     struct relocs relocs = section_relocs(ctx, file, s);
     if (relocs.n == 0 || begin >= end)
         return;
+    struct elf_rela pending[N_PENDING];
     struct apply a = {.ctx = ctx, .file = file, .s = s, .bytes = bytes, .begin = begin, .size = end - begin,
-                      .address = address, .relocs = relocs, .mode = output_mode(ctx)};
+                      .address = address, .relocs = relocs, .mode = output_mode(ctx), .pending = pending};
     const u8 (*actions)[N_CLASSES] = x86_64_actions[a.mode];
     const u8 *classes = file->classes;
     const u32 n_symbols = file->n_symbols;

@@ -2,6 +2,8 @@
 
 #include "x86_64.h"
 
+#include "veld/merged.h"
+
 // The pair (0, 0) ends these lists, so what is gone is (1, 1) there.
 static u64 tombstone_of(const struct object_file *file, const struct section *s)
 {
@@ -30,7 +32,7 @@ static bool is_dead(struct context *ctx, const struct object_file *file, u32 sym
 static u64 debug_address(struct context *ctx, const struct object_file *file, u32 sym, u8 class)
 {
     switch (class) {
-    case C_LOCAL: case C_TLS: case C_ABSOLUTE: case C_IFUNC: case C_FUNC:
+    case C_LOCAL: case C_TLS: case C_TLS_IMPORT: case C_ABSOLUTE: case C_IFUNC: case C_FUNC:
         return definition_address(ctx, file, sym);
     case C_DATA:
         return symbol_address(ctx, file->symbol_ids[sym - file->first_global]);
@@ -55,8 +57,39 @@ struct debug_range {
     u64 begin, end;
     u64 address;                // of bytes[0]: an offset in the output section
     u64 tombstone;
-    const u64 *addresses;       // of all symbols, or NULL
+    const u64 *addresses;       // of local symbols, or NULL
+    u32 strings_symbol;         // the merged section that was referred to last: its symbol, 0: none
+    const struct merge_input *strings; // what became of it; NULL: debug_value knows
+    u64 strings_address;        // of the section that it was merged into
 };
+
+static void find_strings(struct debug_range *d, u32 sym)
+{
+    struct context *ctx = d->ctx;
+    u32 id = symbol_section(d->file, sym);
+    d->strings_symbol = sym;
+    d->strings = NULL;
+    if (id == NO_SECTION || id == SECTION_DROPPED || !(section_at(ctx, id)->flags & SECTION_LIVE))
+        return;
+    const struct merge_input *in = merge_input_of(ctx->merged, id);
+    if (in == NULL || in->pieces == NULL)
+        return;
+    d->strings = in;
+    d->strings_address = section_address(ctx, section_at(ctx, ctx->merged->at[in->merged]->synthetic.section));
+}
+
+// The address of a piece, in a few steps: half of all relocations of debug information are offsets of strings.
+static bool string_value(struct debug_range *d, const struct elf_rela *r, u64 *value)
+{
+    u32 sym = rela_symbol(r), piece;
+    if (sym != d->strings_symbol)
+        find_strings(d, sym);
+    u64 offset = d->file->symtab[sym].st_value + (u64)r->r_addend;
+    if (d->strings == NULL || !merge_piece(d->strings, offset, &piece))
+        return false;
+    *value = d->strings_address + offset + d->strings->pieces[piece];
+    return true;
+}
 
 static bool debug_value(const struct debug_range *d, const struct elf_rela *r, u8 class, u64 offset, u64 *value)
 {
@@ -87,7 +120,7 @@ static void check_field(const struct debug_range *d, const struct elf_rela *r)
         report_debug(d->ctx, d->file, d->s, r, "field is not inside the section");
 }
 
-static void apply_one(const struct debug_range *d, const struct elf_rela *r)
+static void apply_one(struct debug_range *d, const struct elf_rela *r)
 {
     const struct object_file *file = d->file;
     u32 type = rela_type(r), sym = rela_symbol(r);
@@ -107,16 +140,22 @@ static void apply_one(const struct debug_range *d, const struct elf_rela *r)
         return;
     u8 class = file->classes[sym];
     u8 *at = d->bytes + offset;
-    bool is_fast = class == C_LOCAL && sym < file->first_global && howto->formula == F_S_A && d->addresses != NULL;
-    u64 value = is_fast ? d->addresses[sym] : 0;
-    if ((!is_fast || value == DEAD_ADDRESS) && is_dead(d->ctx, file, sym)) {
-        write_field(at, howto->bytes, d->tombstone);
-        return;
+    u64 value = DEAD_ADDRESS;
+    bool is_done = false;
+    if (class == C_MERGE && howto->formula == F_S_A) {
+        is_done = string_value(d, r, &value);
+    } else if (class == C_LOCAL && sym < file->first_global && howto->formula == F_S_A && d->addresses != NULL) {
+        is_done = d->addresses[sym] != DEAD_ADDRESS;
+        value = d->addresses[sym] + (u64)r->r_addend;
     }
-    if (LIKELY(is_fast))
-        value += (u64)r->r_addend;
-    else if (!debug_value(d, r, class, offset, &value))
-        return;
+    if (UNLIKELY(!is_done)) {
+        if (is_dead(d->ctx, file, sym)) {
+            write_field(at, howto->bytes, d->tombstone);
+            return;
+        }
+        if (!debug_value(d, r, class, offset, &value))
+            return;
+    }
     if (UNLIKELY(!field_fits(howto, value)))
         report_overflow(d->ctx, file, d->s, r);
     write_field(at, howto->bytes, value);

@@ -92,9 +92,17 @@ static enum action mismatch(const struct site *site)
     return is_tls && action != A_MISMATCH ? final_action(site, action) : A_MISMATCH;
 }
 
+bool is_missing_tls(const struct site *site)
+{
+    return site->class == C_TLS_IMPORT && site->mode != MODE_DSO && x86_64_howto[site->type].group == G_TPOFF32 &&
+           site->ctx->symbols.owner[site_symbol_id(site)] == OWNER_UNDEFINED;
+}
+
 enum action final_action(const struct site *site, enum action action)
 {
     switch (action) {
+    case A_NOT_PIC:
+        return is_missing_tls(site) ? A_PLAIN : A_NOT_PIC;
     case A_DIRECT_PC:
         return is_branch(site) ? A_PLT : A_DIRECT;
     case A_IPLT_PC:
@@ -175,7 +183,7 @@ static bool is_large(const struct site *site)
                                  : symbol_defining_section(site->ctx, site_symbol_id(site));
     if (id == NO_SECTION || id == SECTION_DROPPED)
         return false;
-    u32 flags = section_at(site->ctx, id)->flags;
+    u32 flags = load_relaxed(&section_at(site->ctx, id)->flags); // its liveness may change meanwhile
     // A static PIE's start-up code takes main's address before it has relocated the GOT.
     if ((flags & SECTION_EXEC) && site->ctx->is_static_pie)
         flags &= ~(u32)SECTION_LARGE;

@@ -380,15 +380,13 @@ static void report_malformed(struct visit *v, const struct elf_rela *r)
                  (unsigned long long)v->size);
 }
 
-static void mark_target(struct visit *v, u32 sym)
+static void mark_target(struct scan *scan, const struct object_file *file, u32 sym)
 {
-    if (sym >= v->file->first_global) {
-        scan_mark_symbol(v->scan, v->file->symbol_ids[sym - v->file->first_global]);
-        return;
-    }
-    u32 id = symbol_section(v->file, sym);
-    if (id != NO_SECTION && id != SECTION_DROPPED)
-        scan_mark(v->scan, id);
+    u32 section = file->targets[sym];
+    if (section != NO_SECTION)
+        scan_mark(scan, section);
+    else if (sym >= file->first_global)
+        scan_mark_symbol(scan, file->symbol_ids[sym - file->first_global]);
 }
 
 void x86_64_scan_relocs(struct scan *scan, struct object_file *file, u32 section, u32 first, u32 end)
@@ -407,9 +405,12 @@ void x86_64_scan_relocs(struct scan *scan, struct object_file *file, u32 section
     const u8 *classes = file->classes;
     const u32 n_symbols = file->n_symbols;
     const bool gc = scan->gc;
+    const struct elf_rela *const relocs = v.relocs.at;
+    const u64 size = v.size;
+    end = MIN(end, v.relocs.n);
 
-    for (u32 i = first; i < MIN(end, v.relocs.n); i++) {
-        const struct elf_rela *r = &v.relocs.at[i];
+    for (u32 i = first; i < end; i++) {
+        const struct elf_rela *r = &relocs[i];
         u32 type = rela_type(r), sym = rela_symbol(r);
         if (UNLIKELY(type >= N_TYPES || sym >= n_symbols)) {
             if (!type_is_ignored(type))
@@ -417,13 +418,13 @@ void x86_64_scan_relocs(struct scan *scan, struct object_file *file, u32 section
             continue;
         }
         const struct howto *howto = &x86_64_howto[type];
-        if (UNLIKELY(r->r_offset > v.size || v.size - r->r_offset < howto->bytes)) {
+        if (UNLIKELY(r->r_offset > size || size - r->r_offset < howto->bytes)) {
             report_malformed(&v, r);
             continue;
         }
         u8 class = classes[sym];
         if (gc)
-            mark_target(&v, sym);
+            mark_target(scan, file, sym);
         enum action action = actions[howto->group][class];
         if (LIKELY(action == A_PLAIN))
             continue;

@@ -3,6 +3,8 @@
 
 #include "x86_64.h"
 
+#include "veld/merged.h"
+
 const struct symbol_slots *slots_of(struct context *ctx, const struct object_file *file, u32 sym)
 {
     static const struct symbol_slots none = {SLOT_NONE, SLOT_NONE, SLOT_NONE, SLOT_NONE,
@@ -59,11 +61,11 @@ const u64 *file_addresses(struct context *ctx, const struct object_file *file, u
     if (cache->has_addresses)
         return cache->addresses;
     cache->n_relocs_seen += n_relocs;
-    if (cache->n_relocs_seen < file->n_symbols)
+    if (cache->n_relocs_seen < file->first_global)
         return NULL;
-    size_t bytes = sizeof(u64) * (size_t)file->n_symbols;
+    size_t bytes = sizeof(u64) * (size_t)file->first_global;
     cache->addresses = worker_region(cache->addresses, &cache->addresses_size, bytes);
-    for (u32 i = 0; i < file->n_symbols; i++)
+    for (u32 i = 0; i < file->first_global; i++)
         cache->addresses[i] = symbol_value(ctx, file, i, file->classes[i]);
     cache->has_addresses = true;
     return cache->addresses;
@@ -77,10 +79,9 @@ u64 piece_address(struct context *ctx, const struct object_file *file, u32 sym, 
     const struct section *s = section_at(ctx, id);
     if (!(s->flags & SECTION_LIVE))
         return DEAD_ADDRESS;
-    u64 offset = file->symtab[sym].st_value + (u64)addend;
-    if (offset > file->headers[s->header].sh_size)
-        return 0;               // reported by the scan
-    return merged_address(ctx, s, offset) - (u64)addend;
+    u64 address;
+    bool is_inside = merged_lookup(ctx, s, file->symtab[sym].st_value + (u64)addend, &address);
+    return is_inside ? address - (u64)addend : 0; // reported by the scan
 }
 
 static u64 symbol_size(struct context *ctx, const struct object_file *file, u32 sym)
@@ -128,15 +129,16 @@ u64 got_word(const struct site *site, enum action action)
 
 u64 tpoff(const struct site *site, u64 symbol)
 {
-    bool is_zero = site->class == C_TLS_WEAK || site->class == C_WEAK || site->class == C_UNDEFINED ||
+    bool is_zero = site->class == C_TLS_WEAK || site->class == C_WEAK || site->class == C_UNDEFINED || is_missing_tls(site) ||
                    (!site_is_local(site) && site_symbol_id(site) == site->ctx->tls_module_base);
     return is_zero ? 0 : symbol - tp_address(site->ctx);
 }
 
 static u64 dtpoff(const struct site *site, u64 symbol)
 {
-    bool is_weak = site->class == C_TLS_WEAK || site->class == C_WEAK || site->class == C_UNDEFINED;
-    return is_weak ? 0 : symbol - site->ctx->layout.tls_address;
+    bool is_absent = site->class == C_TLS_WEAK || site->class == C_WEAK || site->class == C_UNDEFINED ||
+                     (site->class == C_TLS_IMPORT && !symbol_is_defined_here(site->ctx, site_symbol_id(site)));
+    return is_absent ? 0 : symbol - site->ctx->layout.tls_address;
 }
 
 u64 formula_value(const struct site *site, enum action action, u64 s, u64 p)

@@ -131,6 +131,8 @@ struct site {
 // an undefined weak symbol (the report is scan's). The errors NOT_PIC, PC_ABSOLUTE, MISMATCH, DROPPED, BAD and
 // BAD_CODE stay.
 enum action final_action(const struct site *site, enum action action);
+// An undefined weak TLS symbol that the loader might find elsewhere, but local-exec code of an executable could not reach.
+bool is_missing_tls(const struct site *site);
 bool section_is_writable(const struct section *s);
 // Id of a global symbol of the file.
 static inline u32 site_symbol_id(const struct site *site)
@@ -193,8 +195,8 @@ const struct symbol_slots *slots_of(struct context *ctx, const struct object_fil
 u64 definition_address(struct context *ctx, const struct object_file *file, u32 sym);
 // S of the formulas, for plain actions: of a function with a PLT entry, that.
 u64 symbol_value(struct context *ctx, const struct object_file *file, u32 sym, u8 class);
-// symbol_value of all symbols at once, or NULL: it pays off once a worker has met as many relocations of the file as it
-// has symbols. N_RELOCS more come now.
+// symbol_value of all local symbols at once, or NULL: it pays off once a worker has met as many relocations of the file as
+// it has local symbols. N_RELOCS more come now.
 const u64 *file_addresses(struct context *ctx, const struct object_file *file, u32 n_relocs);
 // The address of piece S + A of a merged section, less A.
 u64 piece_address(struct context *ctx, const struct object_file *file, u32 sym, i64 addend);

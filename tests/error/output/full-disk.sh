@@ -14,3 +14,8 @@ cmp small/p before
 same "$(ls -A small)" p
 fails_with 'No space left' veld -o small/p big.o --threads=16
 same "$(ls -A small)" p
+for threads in 1 16; do
+    fails_with 'No space left' veld -o small/p big.o --write-method=mmap --threads=$threads
+    cmp small/p before
+    same "$(ls -A small)" p
+done

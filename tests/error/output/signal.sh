@@ -10,6 +10,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do
     "$VELD" -static -o o/p --whole-archive "$libc" --no-whole-archive "$libgcc" -z muldefs --unresolved-symbols=ignore-all a.o 2> /dev/null & pid=$!
     sleep 0.0$i
     kill -TERM $pid 2>/dev/null || :
+    kill -TERM $pid 2>/dev/null || :
     wait $pid 2>/dev/null || status=$?
     case $status in 0 | 1 | 143) ;; *) fail "status $status" ;; esac
     case "$(ls -A o)" in '' | p) ;; *) fail "left: $(ls -A o)" ;; esac

@@ -6,3 +6,4 @@ echo '@loop' > loop
 no_name=1 bad 'loop' s.o @loop
 printf '"s.o' > open
 survives @open
+no_name=1 bad '@/dev/zero: cannot read: File too large' s.o @/dev/zero

@@ -9,3 +9,10 @@ ld -o a s.o --sysroot="$PWD/root" -L=/usr/lib -lf -u f
 same "$(value_of a f)" 7
 ld -o a s.o --sysroot="$PWD/root" '-L$SYSROOT/usr/lib' -ls -u f
 same "$(value_of a f)" 7
+# It is the same directory by any name.
+mkdir -p other
+ln -s root link
+for name in "$PWD/root/../root" other/../root link; do
+    ld -o a s.o --sysroot="$name" root/usr/lib/libs.so -u f
+    same "$(value_of a f)" 7
+done

@@ -24,3 +24,11 @@ ld -o c none.o a.o -z ibt -z shstk
 has "$(notes c)" 'x86 feature: IBT, SHSTK'
 ld -o d a.o -z x86-64-v3
 has "$(notes d)" 'ISA needed:.*x86-64-v3'
+# The largest stack size of inputs and -z stack-size; the ISA notes of binutils 2.30.
+{ exit_asm 0; note 0xc0000001 2; echo '.section .note.gnu.property; .balign 8; .long 4, 16, 5; .asciz "GNU"; .long 1, 8; .quad 0x5000'; } |
+    assemble s.o
+ld -o s s.o none.o
+has "$(notes s)" 'stack size: 0x5000'
+has "$(notes s)" 'x86 ISA needed: 586'
+ld -o t s.o -z stack-size=0x8000
+has "$(notes t)" 'stack size: 0x8000'

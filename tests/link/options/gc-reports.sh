@@ -14,10 +14,13 @@ hidden: ret
 .section listed,"a"
 .quad 2
 .section .data.empty,"aw"
+.section .rodata.str,"aMS",@progbits,1
+.string "text"
 EOF
 warns_with "^[^ ]+: removing unused section '\.text\.dead' in file 'a\.o'\$" ld -o p a.o --gc-sections --print-gc-sections
 has "$messages" "section 'plain'"
 has "$messages" "section 'listed'"
+has "$messages" "section '\.rodata\.str'"
 has_no "$messages" empty
 has_no "$(sections p)" plain
 silently ld -o p a.o --gc-sections --print-gc-sections --no-print-gc-sections

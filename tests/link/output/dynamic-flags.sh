@@ -8,3 +8,9 @@ for pair in nodelete:NODELETE initfirst:INITFIRST interpose:INTERPOSE nodlopen:N
 done
 ld -shared -o a.so a.o -zorigin
 has "$(dynamic a.so)" 'FLAGS\).*ORIGIN'
+# -Bgroup is a promise that all symbols are there.
+ld -shared -o a.so a.o -Bgroup
+has "$(dynamic a.so)" 'FLAGS_1.*GROUP'
+assemble u.o <<< 'call missing'
+fails_with "undefined reference to .missing" ld -shared -o a.so u.o -Bgroup
+ld -shared -o a.so u.o -Bgroup -z undefs

@@ -8,7 +8,7 @@ cc_link -o a a.o -Wl,-S
 has_no "$(sections a)" '\.debug'
 has "$(symbols a)" ' local_variable$'
 cc_link -o a a.o -Wl,-x
-has_no "$(symbols a)" ' local_variable$'
+has_no "$(symbols a)" ' (local_variable|FILE .*)$'
 assemble b.o <<< '.globl _start; .text; _start: ret; .Lkept: nop; jmp .Lkept; named: ret' -L
 ld -o b b.o --discard-none
 has "$(symbols b)" ' \.Lkept$'

@@ -13,3 +13,11 @@ check 16 2 0xffff 0x10000
 check 8 1 0xff 0x100
 check PC32 4 0x70000000 0x90000000
 check PLT32 4 0x70000000 0x90000000
+# Ten are told, unless --verbose asks for more.
+assemble many.o <<< '.globl v; .data; .rept 15; .long v; .endr'
+fails_with 'many\.o:\(\.data\+0x28\): additional relocation overflows omitted from the output' \
+    ld -o a s.o many.o --defsym=v=0x100000000
+count "$messages" 'truncated to fit' 10
+count "$messages" 'omitted' 1
+fails_with 'truncated' ld -o a s.o many.o --defsym=v=0x100000000 --verbose
+count "$messages" 'truncated to fit' 15

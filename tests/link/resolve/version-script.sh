@@ -11,3 +11,10 @@ has_no "$(dynsyms libv.so)" ' (f2|h)$'
 has "$(versions libv.so)" 'Flags: BASE +Index: 1 .*Name: libv.so.3'
 has "$(versions libv.so)" 'Index: 3 +Cnt: 2 +Name: V2'
 has "$(versions libv.so)" 'Parent 1: V1'
+# A version without symbols, there for its name alone, is weak; one that an object names is not.
+echo 'V1 { f1; }; EMPTY { } V1; NAMED { };' > map2
+compile n.o -fPIC <<< 'int n1; __asm__(".symver n1,n@@NAMED");'
+cc_link -shared -o libw.so a.o n.o -Wl,--version-script,map2
+has "$(versions libw.so)" 'Flags: WEAK .*Name: EMPTY'
+has "$(versions libw.so)" 'Flags: none .*Name: NAMED'
+has "$(versions libw.so)" 'Flags: none .*Name: V1'

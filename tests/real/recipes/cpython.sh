@@ -20,7 +20,7 @@ build() {
 check() {
     ./python -m test.pythoninfo > info.log 2>&1 || :
     # test_gdb, test_socket's multicast and such ask for what is not here: they are skipped by the tests themselves.
-    timeout 1500 ./python -m test -j"$JOBS" --timeout 240 -u none -v test_grammar test_builtin test_types test_float test_long test_math test_cmath test_decimal test_fractions \
+    timeout 1500 ./python -m test -j"$JOBS" --timeout 240 -u none --junit-xml results.xml -v test_grammar test_builtin test_types test_float test_long test_math test_cmath test_decimal test_fractions \
         test_struct test_array test_bytes test_unicode test_str test_re test_json test_pickle test_copy test_dict test_set test_list test_tuple test_deque \
         test_heapq test_bisect test_itertools test_functools test_collections test_enum test_dataclasses test_exceptions test_traceback test_generators \
         test_coroutines test_asyncgen test_contextlib test_gc test_weakref test_descr test_import test_importlib test_imp test_zipimport test_zlib test_bz2 \
@@ -30,7 +30,13 @@ check() {
         test_codecs test_multibytecodec test_xml_etree test_xml_etree_c test_pyexpat test_csv test_audioop test_resource test_syslog test_tracemalloc test_unicodedata test_random test_statistics \
         > test.log 2>&1 || :
     tail -n 40 test.log
-    sed -n 's/^\(.*\) \.\.\. ok$/pass \1/p; s/^\(.*\) \.\.\. \(FAIL\|ERROR\)$/fail \1/p' test.log | grep -E '^(pass|fail) test_[A-Za-z0-9_]* \(' | sed 's/0x[0-9a-f]*/0x/g; s/<[^>]*>//g' | cut -c 1-160 >> "$RESULTS"
+    ./python - results.xml >> "$RESULTS" <<'END' || :
+import sys, xml.etree.ElementTree as tree
+for case in tree.parse(sys.argv[1]).iter("testcase"):
+    if case.find("skipped") is None:
+        bad = case.find("failure") is not None or case.find("error") is not None
+        print("fail" if bad else "pass", case.get("name"))
+END
     # What regrtest says of each whole file.
     sed -n 's/^[0-9:]* load avg: [0-9.]* \[[^]]*\] \(test_[a-z0-9_]*\) passed.*/pass file \1/p; s/^[0-9:]* load avg: [0-9.]* \[[^]]*\] \(test_[a-z0-9_]*\) \(failed\|crashed\).*/fail file \1/p' test.log >> "$RESULTS"
     try "the shared one runs" says "42" env PYTHONHOME= PYTHONPATH="$PWD/Lib:$PWD/$(cat pybuilddir.txt)" shared/python -c 'print(6 * 7)'

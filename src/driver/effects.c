@@ -110,15 +110,19 @@ void option_set_magic(struct parser *p, const struct option *o, const char *valu
 void option_add_defsym(struct parser *p, const struct option *o, const char *value)
 {
     (void)o;
-    size_t n = strcspn(value, "=");
+    // A quoted name may hold anything.
+    size_t quoted = *value == '"' ? strcspn(value + 1, "\"") : 0;
+    bool is_quoted = quoted > 0 && value[quoted + 1] == '"';
+    size_t n = is_quoted ? quoted + 2 + strcspn(value + quoted + 2, "=") : strcspn(value, "=");
+    const char *text = value + n;
     while (n > 0 && (value[n - 1] == ' ' || value[n - 1] == '\t'))
         n--;
-    const char *text = value + strcspn(value, "=");
     if (n == 0 || *text == '\0' || text[1] == '\0') {
         usage_error(p, "--defsym: `%s': syntax error, expected SYMBOL=EXPRESSION", printable(p->ctx, str_of(value)));
         return;
     }
-    struct defsym_option defsym = {{value, n}, str_of(text + 1), p->config->inputs.n == 0};
+    struct str name = is_quoted && n == quoted + 2 ? (struct str){value + 1, quoted} : (struct str){value, n};
+    struct defsym_option defsym = {name, str_of(text + 1), p->config->inputs.n == 0};
     VEC_PUSH(p->arena, &p->config->defsyms, defsym);
 }
 

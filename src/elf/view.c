@@ -65,7 +65,11 @@ const char *ehdr_problem(struct view v, char scratch[128])
     const struct elf_ehdr *h = view_at(v, 0, sizeof(*h));
     if (v.n < EI_NIDENT)
         return "file format not recognized: the ELF header is cut off";
+    if (identify_content(v) == CONTENT_BITCODE)
+        return "LLVM bitcode needs link-time optimisation, which is not supported yet";
     const u8 *ident = v.p;
+    if (memcmp(ident, ELFMAG, 4) != 0)  // a member of an archive
+        return "file format not recognized: not an object";
     if (ident[EI_CLASS] != ELFCLASS64) {
         snprintf(scratch, 128, "%s object file is incompatible with elf64-x86-64 output",
                  ident[EI_CLASS] == ELFCLASS32 ? "32-bit ELF" : "unknown-class ELF");

@@ -119,6 +119,7 @@ static bool want_always(struct context *ctx) { (void)ctx; return true; }
 // Start-up code of position-dependent programs applies the IRELATIVEs itself; a static PIE's does so through
 // .dynamic, and would do it twice if it also found a range.
 static bool want_iplt(struct context *ctx) { return !ctx->config.is_pic; }
+static bool want_eh_frame_hdr(struct context *ctx) { return ctx->config.eh_frame_hdr; }
 
 struct own_symbol {
     const char *name;
@@ -133,7 +134,7 @@ static const struct own_symbol own_symbols[] = {
     {"_TLS_MODULE_BASE_", want_always, STT_TLS, N_SYNTHETICS},
     {"__dso_handle", want_always, STT_OBJECT, N_SYNTHETICS},
     {"__ehdr_start", want_always, STT_NOTYPE, N_SYNTHETICS},
-    {"__GNU_EH_FRAME_HDR", want_always, STT_NOTYPE, SYN_EH_FRAME_HDR},
+    {"__GNU_EH_FRAME_HDR", want_eh_frame_hdr, STT_NOTYPE, SYN_EH_FRAME_HDR},
     {"__rela_iplt_start", want_iplt, STT_NOTYPE, SYN_RELA_IPLT},
     {"__rela_iplt_end", want_iplt, STT_NOTYPE, SYN_RELA_IPLT},
 };
@@ -190,6 +191,19 @@ static u64 header_address(struct context *ctx)
     return output != 0 ? ctx->layout.outputs.at[output]->address : 0;
 }
 
+// What turned out not to be in memory is 0, and undefined to those who rely on it.
+static void place_absent(struct context *ctx, struct linker_symbol *l)
+{
+    u32 *flags = &ctx->symbols.flags[l->symbol];
+    bool is_asked_for = (*flags & SYM_REF_STRONG) &&
+                        (!ctx->config.gc_sections || (ctx->symbols.needs[l->symbol] & NEED_LIVE));
+    l->output = 0;
+    l->address = 0;
+    *flags |= SYM_ABSOLUTE;
+    if (is_asked_for && ctx->config.unresolved_in_objects == REPORT_ERROR)
+        error_gnu(ctx, (struct place){0}, "undefined reference to `%s'", symbol_text(ctx, symbol_name(ctx, l->symbol)));
+}
+
 static u32 first_tls_output(struct context *ctx)
 {
     const struct layout *l = &ctx->layout;
@@ -207,10 +221,16 @@ static void place_own(struct context *ctx, u32 which, struct linker_symbol *l)
         if (s->section != 0) {
             l->output = ctx->layout.rules.at[section_at(ctx, s->section)->rule].output;
             l->address = synthetic_address(ctx, own->base) + (which == OWN_IPLT_END ? s->size : 0);
+        } else if (which == OWN_EH_FRAME_HDR) {
+            place_absent(ctx, l);
         } else {
             l->output = first_output(ctx);
             l->address = which == OWN_GOT && has_synthetic(ctx, SYN_GOT) ? synthetic_address(ctx, SYN_GOT) : 0;
         }
+        return;
+    }
+    if (which == OWN_EHDR && !ctx->layout.headers_loaded && !ctx->config.output_binary) {
+        place_absent(ctx, l);
         return;
     }
     l->output = which == OWN_TLS_BASE ? first_tls_output(ctx) : first_output(ctx);

@@ -95,6 +95,12 @@ static void add_synthetic_segment(struct context *ctx, u32 type, enum synthetic_
 
 // ---- PT_LOAD ----
 
+// Loaders protect PT_GNU_RELRO as one piece: nothing of it may be unmapped.
+static bool are_relro(const struct layout *layout, const struct output_section *last, const struct output_section *o)
+{
+    return last->address >= layout->relro_start && o->address < layout->relro_end;
+}
+
 // Does O need a new PT_LOAD behind LAST, which ends at LAST_END, in a segment of FLAGS?
 static bool begins_segment(struct context *ctx, const struct output_section *last, u64 last_end, u32 flags,
                            const struct output_section *o)
@@ -107,7 +113,7 @@ static bool begins_segment(struct context *ctx, const struct output_section *las
     if (!has_bytes(last) && !output_is_tbss(last) && (has_bytes(o) || output_is_tbss(o)))
         return true;
     u64 end = align_up(last_end, page);
-    if (is_paged(ctx) && end + page > last_end && end + page <= o->address)
+    if (is_paged(ctx) && end + page > last_end && end + page <= o->address && !are_relro(&ctx->layout, last, o))
         return true;            // a whole page would be skipped
     if (!is_paged(ctx))
         return false;

@@ -265,6 +265,16 @@ static void settle_group(struct context *ctx, struct object_file *file, u32 head
     }
 }
 
+// Does the section describe a loaded one that goes? The visit of that one would have kept it.
+static bool describes_dead(struct context *ctx, const struct object_file *file, const struct section *s)
+{
+    u32 link = s->flags & SECTION_LINK_ORDER ? file->headers[s->header].sh_link : 0;
+    u32 id = link < file->n_headers ? file->section_of[link] : NO_SECTION;
+    if (link == 0 || id == NO_SECTION || id == SECTION_DROPPED)
+        return link != 0 && id == SECTION_DROPPED;
+    return (section_at(ctx, id)->flags & (SECTION_ALLOC | SECTION_LIVE)) == SECTION_ALLOC;
+}
+
 // Debug information and other sections that are not loaded stay with any loaded section of their file, those in a group with
 // their group (bfd's _bfd_elf_gc_mark_extra_sections). A file of nothing else is there for the debug information of others
 // (gcc -flto -g makes such).
@@ -282,7 +292,7 @@ static void keep_unloaded(void *arg, size_t i)
     any |= !is_loaded;
     for (u32 id = file->first_section; any && id < end; id++) {
         struct section *s = section_at(ctx, id);
-        if ((s->flags & SECTION_ALLOC) || file->section_of[s->header] != id)
+        if ((s->flags & SECTION_ALLOC) || file->section_of[s->header] != id || describes_dead(ctx, file, s))
             continue;
         if (file->group_next == NULL || file->group_next[s->header] == 0)
             s->flags |= SECTION_LIVE;

@@ -140,6 +140,11 @@ static void attach_relocs(struct context *ctx, struct object_file *file, u32 hea
         file_error(ctx, &file->base, "section [%u]: sh_link %u of the relocations is not a symbol table", header, s->sh_link);
         return;
     }
+    if (file->headers[s->sh_link].sh_offset != (u64)((const u8 *)file->symtab - file->base.data)) {
+        file_error(ctx, &file->base, "section [%u]: the file has a second symbol table [%u], which its relocations are for",
+                   header, s->sh_link);
+        return;
+    }
     if (s->sh_info == 0 || s->sh_info >= file->n_headers) {
         file_error(ctx, &file->base, "section [%u]: the relocations' target %u is out of range", header, s->sh_info);
         return;

@@ -205,6 +205,55 @@ ltls: .quad 9
     .section .note.GNU-stack,"",@progbits
 """
 
+
+def all_relocations():
+    """Every relocation type against symbols of every kind, in code, data, read-only data and debug information."""
+    plain = ("64 PC32 GOT32 PLT32 GOTPCREL 32 32S 16 PC16 8 PC8 PC64 GOTOFF64 GOTPC32 GOT64 GOTPCREL64 GOTPC64 PLTOFF64 SIZE32 "
+             "SIZE64 GOTPCRELX REX_GOTPCRELX").split()
+    tls = "DTPMOD64 DTPOFF64 TPOFF64 TLSGD TLSLD DTPOFF32 GOTTPOFF TPOFF32 GOTPC32_TLSDESC TLSDESC_CALL".split()
+    text = """.globl sym, tl
+.hidden hid
+.text
+.zero 64
+sym: ret
+hid: ret
+.type ifn, @gnu_indirect_function
+ifn: ret
+.section .tdata,"awT"
+tl: .quad 0
+.type undt, @tls_object
+"""
+    for section in (".section .text.r,\"ax\"", ".section .data.r,\"aw\"", ".section .rodata.r,\"a\"", ".section .debug_x"):
+        text += section + "\n.zero 16\n"
+        for symbol in ("sym", "und", "hid", "ifn"):
+            for name in plain:
+                text += ".byte 0x48,0x8b,5,0x48,0x8b,5\n.reloc ., R_X86_64_%s, %s + 4\n.zero 12\n" % (name, symbol)
+        for symbol in ("tl", "undt"):
+            for name in tls:
+                text += (".byte 0x66,0x48,0x8d,0x3d\n.reloc ., R_X86_64_%s, %s - 4\n.long 0\n.value 0x6666\n.byte 0x48,0xe8\n"
+                         ".reloc ., R_X86_64_PLT32, __tls_get_addr - 4\n.zero 8\n") % (name, symbol)
+    return text
+
+
+def many_frames():
+    """Forty functions with .eh_frame records that differ in what they refer to."""
+    text = ""
+    for i in range(40):
+        text += """.section .text.f%d,"ax"
+.globl f%d
+f%d: .cfi_startproc
+.cfi_personality 0x9b, pers
+.cfi_lsda 0x1b, l%d
+call f%d@PLT
+mov f%d@GOTPCREL(%%rip), %%rax
+ret
+.cfi_endproc
+.section .gcc_except_table.f%d,"a"
+l%d: .long 3
+""" % (i, i, i, i, i * 7 % 40, i * 3 % 40, i, i)
+    return text + ".data\n.globl pers\npers: .quad f1\n"
+
+
 SHARED_SOURCE = r"""
 __asm__(".symver new_one, shared_versioned@@V2\n.symver old_one, shared_versioned@V1");
 int new_one(int x) { return x; } int old_one(int x) { return x + 1; }
@@ -271,6 +320,12 @@ SCENARIOS = {
     "script": (["libscript.so"], ["c.o", "libscript.so"]),
     "response": (["args.rsp", "more.rsp"], ["@args.rsp"]),
     "retain": (["retain.txt"], ["c.o", "liba.a", "libshared.so", "--retain-symbols-file=retain.txt"]),
+    "relocations": (["allrel.o"], ["--noinhibit-exec", "allrel.o", "start.o", "libshared.so"]),
+    "relocations-shared": (["allrel.o"], ["-shared", "-z", "notext", "--noinhibit-exec", "allrel.o", "start.o"]),
+    "frames": (["many.o"], ["many.o", "start.o", "--eh-frame-hdr", "--gc-sections", "-u", "f3"]),
+    "shared-twice": (["libneeds.so", "libshared.so"],
+                     ["c.o", "liba.a", "--no-as-needed", "libneeds.so", "libshared.so", "libother.so", "libsysv.so"]),
+    "copies": (["libshared.so", "cexe.o"], ["cexe.o", "liba.a", "libshared.so", "-z", "pack-relative-relocs"]),
     "binary": (["c.o"], ["start.o", "-b", "binary", "c.o", "-b", "default"]),
     "lib": (["c.o", "start.o"], ["start.o", "--start-lib", "c.o", "asm.o", "--end-lib", "liba.a"]),
 }
@@ -372,6 +427,8 @@ def make_seeds(folder):
     source("other.c", "int from_other(void) { return 3; }")
     source("v.map", "V1 { global: *; }; V2 { global: *; } V1;")
     source("plain.s", "nop")
+    source("allrel.s", all_relocations())
+    source("many.s", many_frames())
     home = os.getcwd()
     os.chdir(folder)
     try:
@@ -384,6 +441,8 @@ def make_seeds(folder):
         run_tool(*c, "-o", "runtime.o", "runtime.c")
         run_tool("as", "-o", "asm.o", "asm.s")
         run_tool("as", "-o", "asm2.o", "asm2.s")
+        run_tool("as", "-o", "allrel.o", "allrel.s")
+        run_tool("as", "-o", "many.o", "many.s")
         run_tool("as", "-o", "asmexe.o", "asmexe.s")
         for name in ("a", "b", "start", "other"):
             run_tool(*c, "-fPIC", "-fcommon", "-g", "-o", name + ".o", name + ".c")

@@ -94,7 +94,8 @@ static enum action mismatch(const struct site *site)
 
 bool is_missing_tls(const struct site *site)
 {
-    return site->class == C_TLS_IMPORT && site->mode != MODE_DSO && x86_64_howto[site->type].group == G_TPOFF32 &&
+    bool is_offset = site->type == R_X86_64_DTPOFF32 || (site->mode != MODE_DSO && x86_64_howto[site->type].group == G_TPOFF32);
+    return site->class == C_TLS_IMPORT && is_offset &&
            site->ctx->symbols.owner[site_symbol_id(site)] == OWNER_UNDEFINED;
 }
 
@@ -122,7 +123,7 @@ enum action final_action(const struct site *site, enum action action)
     case A_SYMBOLIC:
         if (is_offset_in_own_block(site))
             return A_PLAIN;
-        return can_be_symbolic(site->type) ? A_SYMBOLIC : A_NOT_PIC;
+        return can_be_symbolic(site->type) ? A_SYMBOLIC : is_missing_tls(site) ? A_PLAIN : A_NOT_PIC;
     case A_GOTX:
         return gotx_decide(site) == GOTX_KEEP ? A_GOT : A_GOTX;
     case A_GD_TO_LE: case A_GD_TO_IE: case A_LD_TO_LE:

@@ -131,7 +131,8 @@ struct site {
 // an undefined weak symbol (the report is scan's). The errors NOT_PIC, PC_ABSOLUTE, MISMATCH, DROPPED, BAD and
 // BAD_CODE stay.
 enum action final_action(const struct site *site, enum action action);
-// An undefined weak TLS symbol that the loader might find elsewhere, but local-exec code of an executable could not reach.
+// An undefined weak TLS symbol that the loader might find elsewhere, but in a place that it could not tell: local-exec code
+// of an executable, an offset of 32 bits.
 bool is_missing_tls(const struct site *site);
 bool section_is_writable(const struct section *s);
 // Id of a global symbol of the file.

@@ -25,3 +25,8 @@ change 'i = d.index(b"a_name"); d[i:i+60] = b"x" * 60'; survives s.o --whole-arc
 printf '!<arch>\n' > b.a; survives s.o b.a
 printf '!<arch>\nx' > b.a; bad 'b\.a' s.o b.a
 printf '!<arch' > b.a; bad 'b\.a' s.o b.a
+# A member that is no object at all.
+echo 'read me' > readme.txt
+ar rcs t.a readme.txt
+bad 't\.a\(readme\.txt\): file format not recognized' s.o --whole-archive t.a
+silently veld -o a s.o t.a

@@ -8,3 +8,7 @@ fails_with 'link-time optimisation' veld -o a slim.o
 gcc -flto -ffat-lto-objects -c -o fat.o m.c
 LINK_CHECKS= gcc -fno-lto -B "$(dirname "$VELD")/bin" -o b fat.o
 runs b
+printf 'BC\300\336%040d' 0 > bitcode.o
+rm -f b.a
+ar rc b.a bitcode.o
+fails_with 'b\.a\(bitcode\.o\): LLVM bitcode needs link-time optimisation' veld -o a --whole-archive b.a

@@ -12,3 +12,8 @@ test $got -lt $end
 cc_link -o b a.o -Wl,-z,norelro
 has_no "$(segments b)" GNU_RELRO
 runs b
+# A large alignment inside it leaves no hole, which loaders could not protect.
+compile l.o -fPIE <<< 'extern int x; int *const p __attribute__((aligned(16384))) = &x; int x = 3;
+_Thread_local int t __attribute__((aligned(8192))) = 5; int main(void) { return *p - 3 + t - 5 + ((unsigned long)&p % 16384 != 0); }'
+cc_link -pie -o l l.o
+runs l

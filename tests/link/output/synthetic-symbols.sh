@@ -18,3 +18,10 @@ cc_link -no-pie -o a a.o
 runs a
 has "$(symbols a)" ' _end$'
 has "$(symbols a)" ' __bss_start$'
+# What is not in memory is undefined: the headers with -N, the table without --eh-frame-hdr.
+assemble h.o <<< '.globl _start; .text; _start: ret; .data; .weak __ehdr_start, __GNU_EH_FRAME_HDR; .quad __ehdr_start, __GNU_EH_FRAME_HDR'
+NO_ELFLINT=1 ELFCHECK_RWX=1 ld -N -o h h.o --no-warn-rwx-segments
+same "$(bytes_of h .data)" 00000000000000000000000000000000
+assemble s.o <<< '.globl _start; .text; _start: mov $__ehdr_start,%eax'
+fails_with "undefined reference to .__ehdr_start'" ld -N -o h s.o --no-warn-rwx-segments
+ld -o h s.o

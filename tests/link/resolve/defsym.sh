@@ -10,3 +10,7 @@ same "$(value_of a k)" 1000
 same "$(value_of a m)" c
 same "$(value_of a d)" 4
 fails_with 'undefined symbol|nosuch' ld -o a a.o --defsym=n=nosuch
+# A quoted name may hold anything.
+ld -o a a.o '--defsym="n-1=x"=7' '--defsym="q" = base'
+same "$(value_of a n-1=x)" 7
+same "$(value_of a q)" "$(value_of a base)"

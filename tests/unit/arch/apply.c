@@ -20,7 +20,7 @@ static struct elf_sym symtab[N_SYMBOLS];
 static u8 image[0x1000];
 static struct elf_rela *relas = (struct elf_rela *)(image + 0x800);
 static struct section *text, *data;
-static struct id_list stack, needy[MAX_WORKERS];
+static struct id_list needy[MAX_WORKERS];
 
 static void add_output(u32 id, u64 address, u32 flags)
 {
@@ -244,7 +244,7 @@ static void run_case(const struct test_case *c)
     relas[1] = (struct elf_rela){c->next_offset, (u64)S_MISSING << 32 | c->next_type, -4};
     u8 *in = image + headers[s->header].sh_offset, expected[64];
     u32 size = parse(c->before, in);
-    struct scan scan = {.ctx = ctx, .stack = &stack};
+    struct scan scan = {.ctx = ctx};
     x86_64_scan_section(&scan, &file, (u32)(s - ctx->sections.at));
     if ((ctx->n_errors > 0) != (c->after == NULL))
         fail(c, "errors of the scan", NULL, 0);
@@ -371,7 +371,7 @@ static void test_ranges(void)
         headers[H_RELA_DATA].sh_size = sizeof(in);
         data->n_dynrels = 0;
         worker_caches_free(ctx);
-        struct scan scan = {.ctx = ctx, .stack = &stack};
+        struct scan scan = {.ctx = ctx};
         x86_64_scan_section(&scan, &file, 2);
         CHECK_EQUAL(data->n_dynrels, 4);
         CHECK_EQUAL(scan.n_symbolic, 1);
@@ -415,7 +415,7 @@ static void test_packed(void)
     relas[0] = (struct elf_rela){0, (u64)S_TEXT << 32 | R_X86_64_64, 1};
     relas[1] = (struct elf_rela){11, (u64)S_TEXT << 32 | R_X86_64_64, 2};
     headers[H_RELA_DATA].sh_size = 2 * sizeof(struct elf_rela);
-    struct scan scan = {.ctx = ctx, .stack = &stack};
+    struct scan scan = {.ctx = ctx};
     x86_64_scan_section(&scan, &file, 2);
     CHECK_EQUAL(data->n_dynrels, 2);
     struct elf_rela relative[1];

@@ -44,8 +44,8 @@ int main(void)
 
     input("-nostdlib -La x", "f.o", "dir/s.ld", "a/f.o", "f.o a/f.o ");
     input("-nostdlib -La x", "/f.o", "dir/s.ld", "", "/f.o ");
-    input("-nostdlib -La --sysroot=/r/ x", "/lib/libc.so.6", "/r/usr/lib/libc.so", "", "/r//lib/libc.so.6 ");
-    input("-nostdlib -La --sysroot=/r x", "/lib/libc.so.6", "/root/libc.so", "", "/lib/libc.so.6 ");
+    input("-nostdlib -La --sysroot=/etc/ x", "/lib/libc.so.6", "/etc/passwd", "", "/etc//lib/libc.so.6 ");
+    input("-nostdlib -La --sysroot=/et x", "/lib/libc.so.6", "/etc/passwd", "", "/lib/libc.so.6 ");
     input("-nostdlib -La --sysroot=/r x", "=/f.o", NULL, "", "/r/f.o ");
     input("-nostdlib -La --sysroot=/r x", "$SYSROOT/f.o", NULL, "", "/r/f.o ");
     return 0;

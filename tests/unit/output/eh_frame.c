@@ -308,7 +308,7 @@ static void test_mark(void)
 {
     static struct input a;
     struct link link;
-    struct id_list stack = {0};
+    u64 marks = 0;
     a = (struct input){0};
     begin(&link, 1);
     add_cie(&a, 0x78);
@@ -316,12 +316,15 @@ static void test_mark(void)
     add_fde(&a, 0, 0);
     a.relocs[a.n_relocs++] = (struct elf_rela){24 + 16, 2ull << 32 | 2, 0}; // and the FDE of section 0 to section 1
     struct object_file *file = add_file(&link, &a, 1, 0);
+    file->targets = NEW_ARRAY(&link.ctx->arenas[0], u32, file->n_symbols);
+    for (u32 i = 0; i < file->n_symbols; i++)
+        file->targets[i] = symbol_section(file, i);
     index_eh_frame(link.ctx, file);
-    struct scan scan = {.ctx = link.ctx, .gc = true, .stack = &stack};
+    struct scan scan = {.ctx = link.ctx, .gc = true, .marks = &marks};
     eh_frame_mark(&scan, file, file->first_section + 3);
-    CHECK_EQUAL(stack.n, 0);
+    CHECK_EQUAL(marks, 0);
     eh_frame_mark(&scan, file, file->first_section);
-    CHECK_EQUAL(stack.n, 2);
+    CHECK_EQUAL(__builtin_popcountll(marks), 2);
     context_destroy(link.ctx);
 }
 

@@ -69,7 +69,7 @@ static const char *const some_names[] = {
     ".gcc_except_table", ".gcc_except_table._Zf", ".gnu_extab.x", ".note.GNU-stack", ".gnu.lto_.x", ".gnu_debuglink",
     ".comment", ".debug_info", ".debug_line.x", ".debug_line_end", ".gnu.linkonce.wi.x", ".lrodata.x", ".lbss", ".ldata.x",
     ".note.gnu.build-id", ".note.ABI-tag", ".interp", ".dynbss", ".igot.plt", ".got", ".jcr", "my_section", ".tm_clone_table",
-    "", ".", ".t", ".gnu.attributes", ".gnu.build.attributes.x", ".sframe", ".exception_ranges.x", ".gnu.warning",
+    "", ".", ".t", ".gnu.attributes", ".gnu.build.attributes.x", ".exception_ranges.x", ".gnu.warning",
 };
 
 static void check_all(struct context *ctx)
@@ -134,6 +134,8 @@ static void check_against_gnu(const char *options)
     // The same commands in the same order, but for .rela.* that no object has.
     struct script_command *x = ours->ctx->layout.script->commands.first, *y = gnu->ctx->layout.script->commands.first;
     for (; x != NULL && y != NULL; x = x->next, y = y->next) {
+        if (y->kind == COMMAND_OUTPUT && y->output.section != NULL && str_is(y->output.section->name, ".sframe"))
+            y = y->next;
         while (y != NULL && y->kind == COMMAND_OUTPUT && y->output.section != NULL &&
                str_starts(y->output.section->name, STR(".rela.")) && !str_is(y->output.section->name, ".rela.plt") &&
                strstr(options, "-N") != NULL)

@@ -252,7 +252,11 @@ static void test_links(void)
 
     CHECK(symlink("nowhere", "dangling") == 0);
     CHECK_EQUAL(make_output("dangling", 100, 0777, OUTFILE_AUTO, 1), 0);
-    CHECK(is_filled("dangling", 100, 1) && access("nowhere", F_OK) != 0);
+    CHECK(lstat("dangling", &st) == 0 && S_ISLNK(st.st_mode) && is_filled("nowhere", 100, 1)); // as GNU ld does
+
+    CHECK(symlink("no/such", "lost") == 0);
+    CHECK_EQUAL(make_output("lost", 1, 0777, OUTFILE_AUTO, 1), ENOENT);
+    CHECK(lstat("lost", &st) == 0 && S_ISLNK(st.st_mode));
 }
 
 static void *read_fifo(void *arg)

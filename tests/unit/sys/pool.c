@@ -287,6 +287,42 @@ static void touch_directly(void *arg)
     CHECK(!"reached");
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Read and write where nothing may be, and divide by what was no zero before.
+static volatile int zero;
+static void touch_forbidden(void *arg, size_t i)
+{
+    (void)arg;
+    if (i % 2 == 0)
+        (void)shrunk[i];
+    else
+        zero = 1 / zero;
+}
+
+static void touch_all_forbidden(void *arg)
+{
+    parallel_for(pool, 100, touch_forbidden, arg);
+    CHECK(!"reached");
+}
+
+static void test_segv(unsigned n_workers)
+{
+    struct sigaction before, now;
+    sigaction(SIGSEGV, NULL, &before);
+    shrunk = mmap(NULL, 16384, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK(shrunk != MAP_FAILED);
+    pool = pool_create(n_workers);
+    for (int i = 0; i < 10; i++)
+        CHECK_EQUAL(pool_guard(touch_all_forbidden, NULL), POOL_SEGV);
+    pool_destroy(pool);
+    munmap((void *)shrunk, 16384);
+    sigaction(SIGSEGV, NULL, &now);
+    CHECK(now.sa_handler == before.sa_handler);
+}
+#else
+static void test_segv(unsigned n_workers) { (void)n_workers; }
+#endif
+
 static void test_sigbus(unsigned n_workers)
 {
     char name[] = "/tmp/veld-unit-pool-XXXXXX";
@@ -432,6 +468,7 @@ int main(void)
         test_tasks(n_workers[i]);
         test_throws(n_workers[i]);
         test_sigbus(n_workers[i]);
+        test_segv(n_workers[i]);
     }
     test_visibility();
     test_really_parallel();

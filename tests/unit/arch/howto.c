@@ -54,7 +54,7 @@ static void test_actions(void)
     CHECK_EQUAL(x86_64_actions[MODE_PIE][G_TLSGD][C_TLS_IMPORT], A_GD_TO_IE);
     CHECK_EQUAL(x86_64_actions[MODE_PDE][G_GOTTPOFF][C_LOCAL], A_MISMATCH);
     CHECK_EQUAL(x86_64_actions[MODE_PDE][G_PC][C_TLS], A_MISMATCH);
-    CHECK_EQUAL(x86_64_actions[MODE_PIE][G_ABS64][C_IFUNC], A_IRELATIVE);
+    CHECK_EQUAL(x86_64_actions[MODE_PIE][G_ABS64][C_IFUNC], A_RELATIVE);
 }
 
 int main(void)

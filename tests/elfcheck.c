@@ -318,6 +318,11 @@ static void check_allocated(Elf64_Shdr *s)
         fault("section %s is writable, its segment is not", section_name(s));
     if ((s->sh_flags & SHF_EXECINSTR) && !(load->p_flags & PF_X))
         fault("section %s is code, its segment is not executable", section_name(s));
+    // The loader moves a segment by multiples of its alignment only; an option may have put it at an odd place.
+    if (s->sh_addralign > 4096 && s->sh_addralign > load->p_align &&
+        (load->p_vaddr - load->p_offset) % s->sh_addralign == 0)
+        fault("section %s: alignment 0x%lx, but 0x%lx of its segment", section_name(s),
+              s->sh_addralign, load->p_align);
 }
 
 static void check_sections(void)

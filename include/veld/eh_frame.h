@@ -15,7 +15,8 @@ struct scan;
 // Lists the language-specific data that the records of FILE refer to, by section of code. One call a file,
 // parallel-safe.
 void index_eh_frame(struct context *ctx, struct object_file *file);
-// Section SECTION of FILE is live: so are the LSDA and the personality routine of the records that describe it.
+// Section SECTION of FILE is live: so are the LSDA and the personality routine of the records that describe it. NO_SECTION:
+// all that a section which can only be kept as it is refers to.
 void eh_frame_mark(struct scan *scan, struct object_file *file, u32 section);
 
 // A pass. Sets size (and p2align) of the KIND_EH_FRAME sections; malformed ones become KIND_BYTES, with a warning.

@@ -43,7 +43,4 @@ int str_compare(struct str a, struct str b);
 // Split at the last '/': "a/b.o" gives "b.o"; a name without '/' is returned whole.
 struct str str_basename(struct str path);
 
-// Is DIRECTORY one of the directories of PATH, which colons separate?
-bool str_in_path(struct str path, struct str directory);
-
 #endif

@@ -19,15 +19,3 @@ struct str str_basename(struct str path)
         return path;
     return (struct str){path.p + begin, path.n - begin};
 }
-
-bool str_in_path(struct str path, struct str directory)
-{
-    for (size_t at = 0; at + directory.n <= path.n; at++) {
-        const char *colon = memchr(path.p + at, ':', path.n - at);
-        size_t end = colon != NULL ? (size_t)(colon - path.p) : path.n;
-        if (str_equal((struct str){path.p + at, end - at}, directory))
-            return true;
-        at = end;
-    }
-    return str_equal(path, directory);
-}

@@ -166,25 +166,14 @@ void option_set_soname(struct parser *p, const struct option *o, const char *val
 void option_add_rpath(struct parser *p, const struct option *o, const char *value)
 {
     (void)o;
-    struct text_list *list = &p->config->rpaths;
-    for (u32 i = 0; i < list->n; i++)
-        if (str_in_path(list->at[i], str_of(value)))
-            return;
-    add_text(p->arena, list, value);
+    if (joined_add(&p->rpaths, p->arena, str_of(value)))
+        add_text(p->arena, &p->config->rpaths, value);
 }
 
 void option_add_audit(struct parser *p, const struct option *o, const char *value)
 {
     bool is_depaudit = o->spellings[1] == 'P';
-    const char **field = is_depaudit ? &p->config->depaudit : &p->config->audit;
-    for (const char *s = value; *s != '\0'; s += *s == ':') {
-        struct str library = {s, strcspn(s, ":")};
-        s += library.n;
-        if (*field == NULL)
-            *field = arena_copy(p->arena, library);
-        else if (!str_in_path(str_of(*field), library))
-            *field = arena_printf(p->arena, "%s:%.*s", *field, (int)library.n, library.p);
-    }
+    joined_add_parts(is_depaudit ? &p->depaudit : &p->audit, p->arena, str_of(value));
 }
 
 // ---- At the end
@@ -215,6 +204,8 @@ static void finish_library_paths(struct parser *p)
 void finish_inputs(struct parser *p)
 {
     finish_library_paths(p);
+    p->config->audit = p->audit.at;
+    p->config->depaudit = p->depaudit.at;
     for (u32 i = 0; i < p->default_scripts.n; i++)
         VEC_PUSH(p->arena, &p->config->inputs, p->default_scripts.at[i]);
     if (p->state.group != 0)

@@ -3,6 +3,7 @@
 #define VELD_DRIVER_OPTIONS_H
 
 #include "veld/context.h"
+#include "veld/joined.h"
 
 // One word of the command line, with the line of the response file that it came from (file NULL: none).
 struct argument {
@@ -68,6 +69,7 @@ struct parser {
     bool is_asked;              // something was printed: no input files is no error
     bool print_sysroot, print_output_format; // once all options are known
     bool must_stop;             // --help, --version: nothing else counts
+    struct joined rpaths, audit, depaudit; // what was given already; config has the texts of the last two at the end
     u32 n_suggestions;          // so many were made: a bound for command lines full of errors
     u16 letters[128];           // option index + 1 by letter
     struct option_slot { u32 hash; u16 option, at; } slots[OPTION_SLOTS]; // option index + 1; at: spelling in spellings

@@ -1,6 +1,7 @@
 // .dynamic: what the loader reads first. The order of the tags is GNU ld's.
 
 #include "made.h"
+#include "veld/joined.h"
 #include "veld/names.h"
 
 #ifndef DT_GNU_FLAGS_1
@@ -31,12 +32,19 @@ static void add_table(struct context *ctx, enum synthetic_id id, u64 tag, u64 si
 
 static const char *joined_rpaths(struct context *ctx)
 {
-    const struct config *c = &ctx->config;
-    const char *all = NULL;
-    for (u32 i = 0; i < c->rpaths.n; i++) {
-        struct str s = c->rpaths.at[i];
-        all = all == NULL ? arena_copy(ctx_arena(ctx), s) : arena_printf(ctx_arena(ctx), "%s:%.*s", all, (int)s.n, s.p);
+    const struct text_list *paths = &ctx->config.rpaths;
+    size_t n = 0;
+    for (u32 i = 0; i < paths->n; i++)
+        n += paths->at[i].n + 1;
+    if (n == 0)
+        return NULL;
+    char *all = RAW_ARRAY(ctx_arena(ctx), char, n), *at = all;
+    for (u32 i = 0; i < paths->n; i++) {
+        memcpy(at, paths->at[i].p, paths->at[i].n);
+        at += paths->at[i].n;
+        *at++ = ':';
     }
+    at[-1] = '\0';
     return all;
 }
 
@@ -53,25 +61,16 @@ static void add_needed(struct context *ctx, u32 name)
 // What audits a library that is needed audits it as a part of this output too.
 static const char *joined_depaudits(struct context *ctx)
 {
-    const char *all = ctx->config.depaudit;
+    struct arena *arena = ctx_arena(ctx);
+    struct joined all = {0};
+    if (ctx->config.depaudit != NULL)
+        joined_add_parts(&all, arena, str_of(ctx->config.depaudit));
     for (u32 i = 0; i < ctx->nodes.n; i++) {
         const struct shared_file *file = (const struct shared_file *)ctx->nodes.at[i].file;
-        if (ctx->nodes.at[i].kind != NODE_SHARED || !file->is_needed)
-            continue;
-        for (struct str rest = file->audit; rest.n > 0;) {
-            const char *colon = memchr(rest.p, ':', rest.n);
-            struct str library = {rest.p, colon != NULL ? (size_t)(colon - rest.p) : rest.n};
-            size_t n = library.n + (colon != NULL);
-            rest = (struct str){rest.p + n, rest.n - n};
-            if (library.n == 0)
-                continue;
-            if (all == NULL)
-                all = arena_copy(ctx_arena(ctx), library);
-            else if (!str_in_path(str_of(all), library))
-                all = arena_printf(ctx_arena(ctx), "%s:%.*s", all, (int)library.n, library.p);
-        }
+        if (ctx->nodes.at[i].kind == NODE_SHARED && file->is_needed)
+            joined_add_parts(&all, arena, file->audit);
     }
-    return all;
+    return all.at;
 }
 
 static void add_names(struct context *ctx)

@@ -158,8 +158,14 @@ void index_eh_frame(struct context *ctx, struct object_file *file)
         struct eh_walk w;
         walk_begin(&w, ctx, file, s);
         cies.n = 0;
-        while (walk_next(&w) == EH_RECORD) { // the rest of a broken section is kept as it is: see size_eh_frame
+        enum eh_step step;
+        while ((step = walk_next(&w)) == EH_RECORD) {
             if (w.record.kind == EH_CIE) {
+                struct eh_cie_info info;
+                if (!eh_read_cie(w.bytes + w.record.offset, w.record.size, &info)) {
+                    step = EH_BROKEN;
+                    break;
+                }
                 if (w.first_reloc < w.end_reloc)
                     VEC_PUSH(arena, &cies, (struct cie_relocs){w.record.offset, w.first_reloc, w.end_reloc});
                 continue;
@@ -178,6 +184,9 @@ void index_eh_frame(struct context *ctx, struct object_file *file)
                 for (u32 r = cies.at[low].first; r < cies.at[low].end; r++)
                     VEC_PUSH(arena, &edges, (struct eh_edge){section, rela_symbol(&w.relocs.at[r])});
         }
+        // size_eh_frame will keep it as it is, and so all that it refers to.
+        for (u32 r = 0; step == EH_BROKEN && r < w.relocs.n; r++)
+            VEC_PUSH(arena, &edges, (struct eh_edge){NO_SECTION, rela_symbol(&w.relocs.at[r])});
     }
     file->eh_file = NEW(arena, struct eh_file);
     if (edges.n == 0)

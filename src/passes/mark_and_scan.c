@@ -223,6 +223,7 @@ static void mark_roots(struct scan_pass *pass)
         if (file->base.is_bad)
             continue;
         index_link_order(pass, file);
+        eh_frame_mark(scan, file, NO_SECTION);
         for (u32 id = file->first_section; id < file->first_section + file->n_sections; id++) {
             struct section *s = section_at(ctx, id);
             if (file->section_of[s->header] != id)

@@ -7,6 +7,7 @@
 
 struct context;
 struct input_file;
+struct object_file;
 
 enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -68,6 +69,16 @@ const char *printable(struct context *ctx, struct str s);
 const char *symbol_text(struct context *ctx, struct str name);
 // "a.o", "lib.a(member.o)".
 const char *file_text(struct context *ctx, const struct input_file *file);
+
+// Which groups the sections of a file are in. All zero at first; memory of the caller's arena.
+struct group_index {
+    const struct object_file *file;
+    u32 *of;                    // [section header] the group's header, 0: none; NULL: there are no groups
+};
+// Nothing to do if FILE is the indexed one already.
+void index_groups(struct context *ctx, struct group_index *index, const struct object_file *file);
+// "[signature]" of the group that section HEADER of the indexed file is in, as GNU ld writes it behind the name, or "".
+const char *group_suffix(struct context *ctx, const struct group_index *index, u32 header);
 
 // Sorts and prints what was collected since the last gate through ctx->print_diagnostics. Worker 0, between parallel
 // phases. False if there is an error; --noinhibit-exec makes GNU ld's own errors (undefined symbols, overflows) none.

@@ -9,15 +9,11 @@
 
 #include "veld/hash.h"
 #include "veld/table.h"
-#include "veld/view.h"
 
 #include <unistd.h>
 
 // Text under construction, in the worker's arena.
 struct text { struct arena *arena; char *at; u32 n, cap; };
-
-// The groups that the sections of a file are in: [section header] is the group's header, 0: none.
-struct groups { const struct object_file *file; u32 *of; };
 
 // What GNU ld remembers between two messages: the place of the last "in function" line, the last undefined symbol.
 struct printer {
@@ -28,7 +24,7 @@ struct printer {
     u32 n_undefined;            // in a row
     u32 n_overflows;
     struct table once;          // --warn-once: texts that were printed
-    struct groups groups[2];    // of the file of the place, and of that of the first definition
+    struct group_index groups[2]; // of the file of the place, and of that of the first definition
     bool is_colored;
 };
 
@@ -59,40 +55,21 @@ static const char *section_text(struct context *ctx, const struct place *place)
     return name < file->section_names_size ? printable(ctx, str_of(file->section_names + name)) : NULL;
 }
 
-// One pass over a file's groups for all messages about it.
-static void find_groups(struct context *ctx, struct groups *groups, const struct place *place)
+// Indexed before a message is put together: what that takes from the arena lasts.
+static void find_groups(struct context *ctx, struct group_index *groups, const struct place *place)
 {
     const struct input_file *f = place->file;
-    const struct object_file *file = (const struct object_file *)f;
-    bool has_section = f != NULL && f->kind == FILE_OBJECT && place->section != 0 && file->headers != NULL;
-    if (!has_section || file == groups->file)
-        return;
-    struct view bytes = {f->data, f->size};
-    *groups = (struct groups){.file = file};
-    for (u32 i = 1; i < file->n_headers; i++) {
-        const struct elf_shdr *s = &file->headers[i];
-        const u8 *words = s->sh_type == SHT_GROUP ? view_at(bytes, s->sh_offset, s->sh_size) : NULL;
-        if (words != NULL && groups->of == NULL)
-            groups->of = NEW_ARRAY(ctx_arena(ctx), u32, file->n_headers);
-        for (u64 at = 4; words != NULL && at + 4 <= s->sh_size; at += 4) {
-            u32 member = read_u32(words + at);
-            if (member < file->n_headers && groups->of[member] == 0)
-                groups->of[member] = i;
-        }
-    }
+    if (f != NULL && f->kind == FILE_OBJECT && place->section != 0)
+        index_groups(ctx, groups, (const struct object_file *)f);
 }
 
-// "[signature]" of the group that a section belongs to, or "".
-static const char *group_text(struct context *ctx, const struct printer *p, const struct object_file *file, u32 section)
+// "[signature]" of the group that the section is in, or "".
+static const char *group_text(struct context *ctx, const struct printer *p, const struct place *place)
 {
-    const struct groups *groups = p->groups[0].file == file ? &p->groups[0] : &p->groups[1];
-    if (groups->file != file || groups->of == NULL || !(file->headers[section].sh_flags & SHF_GROUP))
-        return "";
-    u32 group = groups->of[section], symbol = group == 0 ? UINT32_MAX : file->headers[group].sh_info;
-    if (symbol >= file->n_symbols || file->symtab[symbol].st_name >= file->strtab_size)
-        return "";
-    const char *name = file->strtab + file->symtab[symbol].st_name;
-    return arena_printf(ctx_arena(ctx), "[%s]", printable(ctx, str_of(name)));
+    for (u32 i = 0; i < ARRAY_LEN(p->groups); i++)
+        if (p->groups[i].file != NULL && &p->groups[i].file->base == place->file)
+            return group_suffix(ctx, &p->groups[i], place->section);
+    return "";
 }
 
 // GNU ld's `(.text+0x5)`, `(.text._Z1fv[_Z1fv]+0x5)`.
@@ -100,7 +77,7 @@ static void put_gnu_section(struct context *ctx, struct printer *p, const struct
 {
     struct text *t = &p->text;
     const char *name = section_text(ctx, place);
-    const char *group = name == NULL ? "" : group_text(ctx, p, (const struct object_file *)place->file, place->section);
+    const char *group = name == NULL ? "" : group_text(ctx, p, place);
     if (name == NULL)
         name = arena_printf(t->arena, "section %u", place->section);
     put(t, arena_printf(t->arena, "(%s%s+0x%llx)", name, group, (unsigned long long)place->offset));

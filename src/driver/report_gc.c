@@ -2,16 +2,21 @@
 
 #include "driver.h"
 
-struct removed { struct context *ctx; struct { char *at; u32 n, cap; } text; };
+struct removed {
+    struct context *ctx;
+    struct group_index groups;
+    struct { char *at; u32 n, cap; } text;
+};
 
 static void add_line(struct removed *r, const struct object_file *file, const struct section *s)
 {
     struct context *ctx = r->ctx;
     bool is_to_file = ctx->config.print_gc_path != NULL;
     const char *program = is_to_file ? "" : printable(ctx, str_of(ctx->config.program));
-    const char *line = arena_printf(ctx_arena(ctx), "%s%sremoving unused section '%s' in file '%s'\n", program,
+    index_groups(ctx, &r->groups, file);
+    const char *line = arena_printf(ctx_arena(ctx), "%s%sremoving unused section '%s%s' in file '%s'\n", program,
                                     is_to_file ? "" : ": ", printable(ctx, section_name(file, s)),
-                                    file_text(ctx, &file->base));
+                                    group_suffix(ctx, &r->groups, s->header), file_text(ctx, &file->base));
     u32 n = (u32)strlen(line);
     VEC_RESERVE(ctx_arena(ctx), &r->text, n);
     memcpy(r->text.at + r->text.n, line, n);

@@ -3,6 +3,8 @@
 #include "veld/context.h"
 
 #include "veld/demangle.h"
+#include "veld/file.h"
+#include "veld/view.h"
 
 enum { LONGEST_TEXT = 4096, DEMANGLED_SIZE = 8192 };
 
@@ -94,4 +96,34 @@ const char *file_text(struct context *ctx, const struct input_file *file)
     if (file->member == NULL)
         return path;
     return arena_printf(ctx_arena(ctx), "%s(%s)", path, printable(ctx, str_of(file->member)));
+}
+
+void index_groups(struct context *ctx, struct group_index *index, const struct object_file *file)
+{
+    struct view bytes = {file->base.data, file->base.size};
+    if (index->file == file || file->headers == NULL)
+        return;
+    *index = (struct group_index){.file = file};
+    for (u32 i = 1; i < file->n_headers; i++) {
+        const struct elf_shdr *s = &file->headers[i];
+        const u8 *words = s->sh_type == SHT_GROUP ? view_at(bytes, s->sh_offset, s->sh_size) : NULL;
+        if (words != NULL && index->of == NULL)
+            index->of = NEW_ARRAY(ctx_arena(ctx), u32, file->n_headers);
+        for (u64 at = 4; words != NULL && at + 4 <= s->sh_size; at += 4) {
+            u32 member = read_u32(words + at);
+            if (member < file->n_headers && index->of[member] == 0)
+                index->of[member] = i;
+        }
+    }
+}
+
+const char *group_suffix(struct context *ctx, const struct group_index *index, u32 header)
+{
+    const struct object_file *file = index->file;
+    if (index->of == NULL || header >= file->n_headers || !(file->headers[header].sh_flags & SHF_GROUP))
+        return "";
+    u32 group = index->of[header], symbol = group == 0 ? UINT32_MAX : file->headers[group].sh_info;
+    if (symbol >= file->n_symbols || file->symtab[symbol].st_name >= file->strtab_size)
+        return "";
+    return arena_printf(ctx_arena(ctx), "[%s]", printable(ctx, str_of(file->strtab + file->symtab[symbol].st_name)));
 }

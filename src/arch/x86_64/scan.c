@@ -142,21 +142,6 @@ static bool is_undefined_everywhere(const struct site *site)
     return site->ctx->symbols.owner[id] == OWNER_UNDEFINED && (site->ctx->symbols.flags[id] & SYM_REF_STRONG);
 }
 
-// "[signature]" of the group that HEADER is a member of, as GNU ld writes it behind the section's name.
-static const char *group_suffix(struct context *ctx, const struct object_file *file, u32 header)
-{
-    for (u32 g = 0; g < file->groups.n; g++) {
-        const struct elf_shdr *h = &file->headers[file->groups.at[g].header];
-        if (h->sh_type != SHT_GROUP || h->sh_info >= file->n_symbols)
-            continue;
-        const u8 *words = file->base.data + h->sh_offset;
-        for (u64 i = 1; i < h->sh_size / 4; i++)
-            if (read_u32(words + 4 * i) == header)
-                return arena_printf(ctx_arena(ctx), "[%s]", symbol_label(ctx, file, h->sh_info));
-    }
-    return "";
-}
-
 static void report_dropped(struct visit *v, const struct site *site)
 {
     const struct object_file *file = v->file;
@@ -170,10 +155,12 @@ static void report_dropped(struct visit *v, const struct site *site)
     const char *name = header < file->n_headers
                            ? printable(v->ctx, str_of(file->section_names + file->headers[header].sh_name)) : "?";
     const char *text = file_text(v->ctx, &file->base);
+    struct group_index groups = {0};
+    index_groups(v->ctx, &groups, file);
     error_gnu(v->ctx, place_of(v, site->rela),
               "`%s' referenced in section `%s' of %s: defined in discarded section `%s%s' of %s",
               symbol_label(v->ctx, file, site->symbol), printable(v->ctx, own), text, name,
-              group_suffix(v->ctx, file, header), text);
+              group_suffix(v->ctx, &groups, header), text);
 }
 
 static void report_mismatch(struct visit *v, const struct site *site)

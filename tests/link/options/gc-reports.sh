@@ -31,6 +31,9 @@ has_no "$(symbols p)" ' hidden$'
 ld -o p a.o --gc-sections
 has_no "$(symbols p)" ' kept$'
 
+assemble g.o <<< '.globl _start; .text; _start: ret; .section .text.once,"axG",@progbits,once,comdat; .weak once; once: ret'
+warns_with "removing unused section '\.text\.once\[once\]' in file 'g\.o'\$" ld -o p g.o --gc-sections --print-gc-sections
+
 assemble u.o <<< '.globl _start; .text; _start: lea __start_listed(%rip),%rax; .section .text.d,"ax"; lea __stop_plain(%rip),%rax'
 assemble w.o <<< '.globl _start; .text; .weak __start_listed; _start: mov $__start_listed,%eax'
 assemble b.o <<< '.section listed,"a"; .quad 2; .section plain,"a"; .quad 3'

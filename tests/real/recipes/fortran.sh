@@ -8,7 +8,10 @@ fetch() { source_package lapack plain; }
 
 build() {
     cp make.inc.example make.inc
-    make -C BLAS/SRC FC=gfortran double complex16 single complex
+    local kind
+    for kind in double complex16 single complex; do # one after the other: all add to one archive
+        make -C BLAS/SRC FC=gfortran $kind
+    done
     gfortran -shared -o libblas.so -Wl,-soname,libblas.so -Wl,--whole-archive librefblas.a -Wl,--no-whole-archive || {
         # The archive is not position independent by default: the same again.
         mkdir pic

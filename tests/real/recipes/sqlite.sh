@@ -36,6 +36,7 @@ check() {
         timeout -k 5 240 ../testfixture "../$folder/$script.test" --verbose=file --output="$script.out" > "$script.log" 2>&1 || :
         sed -n 's/^\([0-9]*\) errors out of \([0-9]*\) tests.*/\1 \2/p' "$script.log" "$script.out" 2>/dev/null | tail -n 1 > counts
         if read -r errors tests < counts; then
+            case $script in crash) tests=random ;; esac # it kills itself at any moment
             if test "$errors" = 0; then passed "$script ($tests)"; else
                 failed "$script"
                 tail -n 8 "$script.log"

@@ -59,7 +59,7 @@ needs_static_libc() { test -e "$("$CC" -print-file-name=libc.a)" || skip "no sta
 
 # ---- Making inputs: the source is on stdin
 compile() { local out=$1; shift; "$CC" -x c -O1 -w -c -o "$out" ${as_gcc-} "$@" -; }
-compile_cxx() { local out=$1; shift; "$CXX" -x c++ -O1 -w -c -o "$out" "$@" -; }
+compile_cxx() { local out=$1; shift; needs "$CXX"; "$CXX" -x c++ -O1 -w -c -o "$out" "$@" -; }
 # The stack note is added: without one in any input there is no PT_GNU_STACK, without one in some a warning.
 assemble() { local out=$1; shift; { cat; echo; echo '.section .note.GNU-stack,"",@progbits'; } | as -o "$out" "$@" -; }
 assemble_bare() { local out=$1; shift; as -o "$out" "$@" -; }
@@ -130,7 +130,7 @@ symbols() { readelf -sW "$1" | sed -n "/^Symbol table '.symtab'/,/^\$/p" | symbo
 dynsyms() { readelf --dyn-syms -W "$1" | symbol_lines; }
 disassemble() { objdump -dw --no-show-raw-insn "$1"; }
 bytes_of() { objcopy -O binary --only-section="$2" --set-section-flags "$2=alloc,load,contents" "$1" bytes.tmp &&
-    xxd -p -c 100000 bytes.tmp | tr -d '\n'; }
+    od -An -v -tx1 bytes.tmp | tr -d ' \n'; }
 # value_of FILE NAME: of a symbol, in hex without leading zeros; section_of: the section's number, UND, ABS.
 value_of() { { symbols "$1"; dynsyms "$1"; } | awk -v n="$2" '$7 == n { print $1; exit }'; }
 section_of() { { symbols "$1"; dynsyms "$1"; } | awk -v n="$2" '$7 == n { print $6; exit }'; }

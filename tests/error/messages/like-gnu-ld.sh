@@ -1,7 +1,7 @@
 # Undefined symbols and second definitions are told as GNU ld tells them: function, source line, group, "follow".
 . "${0%/*}/../../lib.sh"
 veld_only
-needs ld.bfd
+needs ld.bfd "$CXX"
 exit_asm 0 | assemble s.o
 printf '%s\n' 'extern int foo(void), data, other;' 'int *pointer = &data;' 'int twice = 1;' \
     'static int inner(int x) { return foo() + x; }' 'int f(int x)' '{' '    if (x) return inner(x);' \
